@@ -1,0 +1,3 @@
+import { app } from '@nerv-tooling/tsup';
+
+export default app();

@@ -1,0 +1,3 @@
+import { library } from '@nerv-tooling/tsup';
+
+export default library();

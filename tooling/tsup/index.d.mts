@@ -1,0 +1,4 @@
+import type { Options } from 'tsup';
+
+export declare function library(overrides?: Options): ReturnType<typeof import('tsup').defineConfig>;
+export declare function app(overrides?: Options): ReturnType<typeof import('tsup').defineConfig>;
