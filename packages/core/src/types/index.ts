@@ -1,0 +1,6 @@
+export * from './value';
+export * from './entity';
+export * from './relation';
+export * from './event';
+export * from './subscription';
+export * from './version';
