@@ -1,1 +1,3 @@
 export * from './types/index';
+export * from './errors/index';
+export * from './path/index';

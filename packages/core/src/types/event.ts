@@ -31,7 +31,10 @@ export interface PublishEventOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface EventInput<T extends Value = Value> extends Omit<PublishEventOptions, 'signal' | 'operationId'> {
+export interface EventInput<T extends Value = Value> extends Omit<
+  PublishEventOptions,
+  'signal' | 'operationId'
+> {
   readonly type: string;
   readonly data: T;
 }

@@ -8,7 +8,9 @@ export interface RelationMetadata extends EntityMetadata {
   readonly bidirectional: boolean;
 }
 
-export type RelationMetadataInput = { readonly [K in keyof RelationMetadata]?: RelationMetadata[K] | undefined };
+export type RelationMetadataInput = {
+  readonly [K in keyof RelationMetadata]?: RelationMetadata[K] | undefined;
+};
 
 export interface Relation {
   readonly id: string;

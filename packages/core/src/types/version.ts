@@ -11,7 +11,12 @@ export type DeltaOperation =
   /** Removes `count` elements of an array from the index that ends `path` on. */
   | { readonly op: 'Remove'; readonly path: Path; readonly count: number }
   /** Sets and deletes several properties of one object at once. */
-  | { readonly op: 'Patch'; readonly path: Path; readonly set: ValueObject; readonly delete: readonly string[] };
+  | {
+      readonly op: 'Patch';
+      readonly path: Path;
+      readonly set: ValueObject;
+      readonly delete: readonly string[];
+    };
 
 /** A version of the state of a store. */
 export interface StateVersion {

@@ -1,0 +1,13 @@
+export type { ErrorDetails, JsonValue } from './json';
+export { PersistenceError, type PersistenceErrorInit, type SubclassErrorInit } from './persistence-error';
+export { ConnectionError } from './connection-error';
+export { TimeoutError, type TimeoutErrorInit } from './timeout-error';
+export { EntityNotFoundError, type EntityNotFoundErrorInit } from './entity-not-found-error';
+export { RelationNotFoundError, type RelationNotFoundErrorInit } from './relation-not-found-error';
+export { VersionNotFoundError, type VersionNotFoundErrorInit } from './version-not-found-error';
+export { ConflictError, type ConflictErrorInit } from './conflict-error';
+export { ValidationError, type ValidationErrorInit } from './validation-error';
+export { AuthorizationError } from './authorization-error';
+export { IntegrityError } from './integrity-error';
+export { MigrationError } from './migration-error';
+export { errorFromWire, parseWireError, toWire, type WireError } from './wire';
