@@ -1,0 +1,49 @@
+import { IntegrityError } from '@nerv/core';
+import type { Codec } from './codec';
+import { malformed, Reader } from './reader';
+import { Writer } from './writer';
+
+/** A versioned binary document: one version byte, then the value in the layout of that version. */
+export interface Format<T> {
+  /** What it is, as errors name it. */
+  readonly name: string;
+  readonly version: number;
+  encode(value: T): Uint8Array<ArrayBuffer>;
+  /** An unknown version, bytes that end early or are left over: an `IntegrityError`. */
+  decode(payload: Uint8Array): T;
+}
+
+export function format<T>(name: string, version: number, codec: Codec<T>): Format<T> {
+  const writer = new Writer();
+  return {
+    name,
+    version,
+    encode(value) {
+      writer.reset();
+      writer.u8(version);
+      codec.write(writer, value);
+      return writer.finish();
+    },
+    decode(payload) {
+      const reader = open(name, version, payload);
+      const value = codec.read(reader);
+      if (reader.remaining > 0) throw malformed(`${name}: ${reader.remaining} bytes are left over`);
+      return value;
+    },
+  };
+}
+
+/** A reader behind the version byte of a payload of this format and version. */
+export function open(name: string, version: number, payload: Uint8Array): Reader {
+  const reader = new Reader(payload);
+  const found = reader.u8();
+  if (found !== version) {
+    throw new IntegrityError({
+      message:
+        `${name} has format version ${found}, and this build reads version ${version}. ` +
+        'Update the package (a later version) or migrate the database (an earlier one).',
+      details: { format: name, version: found, reads: version },
+    });
+  }
+  return reader;
+}
