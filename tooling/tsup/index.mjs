@@ -16,7 +16,8 @@ function entriesOf(manifest) {
 export function library(overrides = {}) {
   const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
   const entry = entriesOf(manifest);
-  for (const file of Object.values(entry)) if (!existsSync(file)) throw new Error(`${manifest.name}: exports names ${file}, which does not exist`);
+  for (const file of Object.values(entry))
+    if (!existsSync(file)) throw new Error(`${manifest.name}: exports names ${file}, which does not exist`);
   return defineConfig({
     entry,
     format: ['esm'],
@@ -33,5 +34,13 @@ export function library(overrides = {}) {
 
 /** A program of this repository: no declarations. */
 export function app(overrides = {}) {
-  return defineConfig({ entry: { main: 'src/main.ts' }, format: ['esm'], target: 'es2022', platform: 'node', sourcemap: true, clean: true, ...overrides });
+  return defineConfig({
+    entry: { main: 'src/main.ts' },
+    format: ['esm'],
+    target: 'es2022',
+    platform: 'node',
+    sourcemap: true,
+    clean: true,
+    ...overrides,
+  });
 }

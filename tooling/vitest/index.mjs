@@ -7,6 +7,7 @@ export function preset(overrides = {}) {
     ssr: { resolve: { conditions: ['@nerv/source', 'node', 'import', 'module', 'default'] } },
     test: {
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+      exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**'],
       environment: 'node',
       testTimeout: 30_000,
       hookTimeout: 30_000,
