@@ -1,3 +1,4 @@
 export * from './types/index';
 export * from './errors/index';
 export * from './path/index';
+export * from './codec/index';

@@ -1,0 +1,5 @@
+export { encodeValue } from './encode';
+export { decodeValue } from './decode';
+export { normalizeValue } from './normalize';
+export { bytesEqual, valuesEqual } from './equal';
+export { MAX_BIGINT_BYTES, MAX_DEPTH } from './format';
