@@ -1,1 +1,16 @@
-export {};
+/**
+ * Typed client bindings of the module, made from the definitions the module itself is made of. They hold the two live tables
+ * and the functions only: every other table is private.
+ *
+ * @packageDocumentation
+ */
+export { InnerUniverseConnection } from './bindings/connection';
+export { remoteModule, type InnerUniverseModule } from './bindings/remote-module';
+export { logEntryOf, type LogLiveRow, type OutcomeRow } from './bindings/rows';
+export {
+  logColumns,
+  outcomeColumns,
+  procedureParameters,
+  procedureResult,
+  reducerParameters,
+} from './definitions/index';
