@@ -1,0 +1,3 @@
+import { preset } from './index.mjs';
+
+export default preset();
