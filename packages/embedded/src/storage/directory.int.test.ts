@@ -1,0 +1,186 @@
+import { spawn } from 'node:child_process';
+import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { backupStore, openStoreDirectory } from './directory';
+import { StorageError } from './errors';
+import { rowKey } from './layout';
+
+const bytes = (...values: number[]) => Uint8Array.from(values);
+const row = (n: number) => ({
+  key: rowKey(4096, bytes(n >>> 8, n)),
+  value: new Uint8Array(100).fill(n),
+  replaces: undefined,
+});
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'nerv-store-'));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+async function write(path: string, rows: number): Promise<void> {
+  const { store, close } = await openStoreDirectory(path);
+  await store.load(() => undefined);
+  for (let n = 1; n <= rows; n++)
+    store.append({ offset: store.head.offset + n, puts: [row(n)], deletes: [] });
+  await close();
+}
+
+async function count(path: string): Promise<number> {
+  const { store, close } = await openStoreDirectory(path);
+  try {
+    return (await store.load(() => undefined)).records;
+  } finally {
+    await close();
+  }
+}
+
+async function problemOf(promise: Promise<unknown>): Promise<[string, string]> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof StorageError)) throw new Error(`expected a StorageError, got ${String(error)}`);
+  return [error.problem, error.message];
+}
+
+describe('openStoreDirectory', () => {
+  it('makes a new directory and finds everything again', async () => {
+    const path = join(root, 'deep', 'db');
+    await write(path, 300);
+    expect(await count(path)).toBe(300);
+    expect((await readdir(path)).sort()).toEqual(['closed-cleanly', 'nerv-store.json', 'records']);
+  });
+
+  it('refuses a second opening in this process and in another', async () => {
+    const path = join(root, 'db');
+    await write(path, 1);
+    const holder = await openStoreDirectory(path);
+    const [problem, message] = await problemOf(openStoreDirectory(path));
+    expect(problem).toBe('locked');
+    expect(message).toMatch(/open in another process/);
+    await holder.store.load(() => undefined);
+    await holder.close();
+    const script = `const { ClassicLevel } = require(${JSON.stringify(join(import.meta.dirname, '../../node_modules/classic-level'))});
+      new ClassicLevel(${JSON.stringify(join(path, 'records'))}).open().then(() => { console.log('open'); setInterval(() => {}, 1000); });`;
+    const other = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await new Promise((resolve) => other.stdout.once('data', resolve));
+    expect((await problemOf(openStoreDirectory(path)))[0]).toBe('locked');
+    other.kill('SIGKILL');
+    await new Promise((resolve) => other.once('close', resolve));
+    expect(await count(path)).toBe(1);
+  });
+
+  it('refuses a directory that is not ours and changes nothing in it', async () => {
+    await writeFile(join(root, 'thesis.txt'), 'chapter one');
+    expect(await problemOf(openStoreDirectory(root))).toEqual([
+      'foreign',
+      expect.stringMatching(/holds something else \(thesis\.txt\)/),
+    ]);
+    expect(await readdir(root)).toEqual(['thesis.txt']);
+  });
+
+  it('refuses a path that is a file', async () => {
+    await writeFile(join(root, 'file'), '');
+    expect((await problemOf(openStoreDirectory(join(root, 'file'))))[0]).toBe('unusable');
+  });
+
+  it('refuses another kind of store, an unknown format and a broken marker by name', async () => {
+    const path = join(root, 'db');
+    await write(path, 1);
+    const marker = join(path, 'nerv-store.json');
+    await writeFile(marker, '{"store":"other","format":1}');
+    expect(await problemOf(openStoreDirectory(path))).toEqual(['foreign', expect.stringMatching(/"other"/)]);
+    await writeFile(marker, '{"store":"@nerv/embedded","format":2}');
+    expect(await problemOf(openStoreDirectory(path))).toEqual([
+      'unknown-format',
+      expect.stringMatching(/has format 2.*reads format 1/),
+    ]);
+    await writeFile(marker, '{');
+    expect((await problemOf(openStoreDirectory(path)))[0]).toBe('damaged');
+  });
+
+  it('checks in a process of its own what was not closed cleanly', async () => {
+    const path = join(root, 'db');
+    await write(path, 50);
+    await rm(join(path, 'closed-cleanly'));
+    expect(await count(path)).toBe(50);
+    await rm(join(path, 'closed-cleanly'));
+    const records = join(path, 'records');
+    for (const file of await readdir(records))
+      if (file.startsWith('MANIFEST') || file === 'CURRENT') await writeFile(join(records, file), 'nonsense');
+    expect(await problemOf(openStoreDirectory(path))).toEqual([
+      'damaged',
+      expect.stringMatching(/storage engine says/),
+    ]);
+  });
+
+  it('never gives a wrong row for a file with one bit changed', async () => {
+    const path = join(root, 'db');
+    await write(path, 3000);
+    const outcomes = { right: 0, shorter: 0, refused: 0 };
+    const files = (await readdir(join(path, 'records'))).filter(
+      (file) => file !== 'LOCK' && file !== 'LOG' && file !== 'LOG.old',
+    );
+    for (let i = 0; i < 12; i++) {
+      const copy = join(root, `copy-${i}`);
+      await cp(path, copy, { recursive: true });
+      const file = join(copy, 'records', files[i % files.length]!);
+      const content = await readFile(file);
+      const at = Math.floor((content.length * (i * 7 + 3)) / 97);
+      content[at % content.length]! ^= 1 << (i % 8);
+      await writeFile(file, content);
+      try {
+        const { store, close } = await openStoreDirectory(copy);
+        try {
+          const seen: number[] = [];
+          const head = await store.load((key, value) => {
+            const n = (key[5]! << 8) | key[6]!;
+            expect(value).toEqual(row(n).value);
+            seen.push(n);
+          });
+          expect(seen).toEqual(Array.from({ length: head.offset }, (_, n) => n + 1));
+          outcomes[head.offset === 3000 ? 'right' : 'shorter']++;
+        } finally {
+          await close();
+        }
+      } catch (error) {
+        expect(error).toBeInstanceOf(StorageError);
+        outcomes.refused++;
+      }
+      await rm(copy, { recursive: true });
+    }
+    expect(outcomes.right + outcomes.shorter + outcomes.refused).toBe(12);
+    expect(outcomes.refused).toBeGreaterThan(0);
+  });
+});
+
+describe('backupStore', () => {
+  it('copies into a new directory that opens, while writes go on', async () => {
+    const path = join(root, 'db');
+    const { store, close } = await openStoreDirectory(path);
+    await store.load(() => undefined);
+    for (let n = 1; n <= 500; n++) store.append({ offset: n, puts: [row(n)], deletes: [] });
+    await store.whenDurable(500);
+    const copying = backupStore(store, join(root, 'backup'));
+    for (let n = 501; n <= 600; n++) store.append({ offset: n, puts: [row(n)], deletes: [] });
+    const head = await copying;
+    expect(head.records).toBe(head.offset);
+    expect(head.offset).toBeGreaterThanOrEqual(500);
+    expect((await problemOf(backupStore(store, join(root, 'backup'))))[0]).toBe('foreign');
+    await close();
+    expect(await count(join(root, 'backup'))).toBe(head.records);
+    expect((await stat(join(root, 'backup', 'records'))).isDirectory()).toBe(true);
+  });
+
+  it('says so when the target cannot be written', async () => {
+    const { store, close } = await openStoreDirectory(join(root, 'db'));
+    await store.load(() => undefined);
+    await writeFile(join(root, 'file'), '');
+    expect((await problemOf(backupStore(store, join(root, 'file', 'x'))))[0]).toBe('unusable');
+    await chmod(root, 0o700);
+    await close();
+  });
+});

@@ -1,0 +1,105 @@
+import { StorageError } from './errors';
+
+interface Waiter {
+  readonly offset: number;
+  resolve(): void;
+  reject(error: StorageError): void;
+}
+
+/**
+ * Group commit: what is appended while a write is under way goes into the next one, together and in order. A single writer waits for
+ * nothing but its own write; there is no timer.
+ */
+export class GroupCommit<T> {
+  readonly #write: (group: readonly T[]) => Promise<void>;
+  readonly #waiters: Waiter[] = [];
+  readonly #failureCallbacks: ((error: StorageError) => void)[] = [];
+  #pending: T[] = [];
+  #lastAppended: number;
+  #durable: number;
+  #failure: StorageError | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(write: (group: readonly T[]) => Promise<void>, durableOffset: number) {
+    this.#write = write;
+    this.#durable = durableOffset;
+    this.#lastAppended = durableOffset;
+  }
+
+  get durableOffset(): number {
+    return this.#durable;
+  }
+
+  get failure(): StorageError | undefined {
+    return this.#failure;
+  }
+
+  /** @throws StorageError when a write has failed, or after `close` */
+  append(item: T, offset: number): void {
+    if (this.#failure) throw this.#failure;
+    if (offset <= this.#lastAppended)
+      throw new Error(`Transaction ${offset} comes after ${this.#lastAppended} was appended`);
+    this.#lastAppended = offset;
+    this.#pending.push(item);
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves at once for an offset that is on disk already. */
+  whenDurable(offset: number): Promise<void> {
+    if (offset <= this.#durable) return Promise.resolve();
+    if (this.#failure) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => this.#waiters.push({ offset, resolve, reject }));
+  }
+
+  onFailure(callback: (error: StorageError) => void): void {
+    if (this.#failure) callback(this.#failure);
+    else this.#failureCallbacks.push(callback);
+  }
+
+  /** Waits for what was appended. Afterwards `append` throws. */
+  async close(where: string): Promise<void> {
+    while (this.#running) await this.#running;
+    this.#failure ??= new StorageError('closed', `The store in ${where} is closed.`);
+    this.#refuse(this.#failure);
+  }
+
+  async #run(): Promise<void> {
+    // Lets whoever commits in this same turn join the first write.
+    await Promise.resolve();
+    while (this.#pending.length > 0 && !this.#failure) {
+      const group = this.#pending;
+      const offset = this.#lastAppended;
+      this.#pending = [];
+      try {
+        await this.#write(group);
+      } catch (error) {
+        this.#fail(error as StorageError);
+        break;
+      }
+      this.#durable = offset;
+      this.#release(offset);
+    }
+    this.#running = undefined;
+  }
+
+  #release(offset: number): void {
+    const waiters = this.#waiters;
+    let kept = 0;
+    for (const waiter of waiters) {
+      if (waiter.offset <= offset) waiter.resolve();
+      else waiters[kept++] = waiter;
+    }
+    waiters.length = kept;
+  }
+
+  #fail(error: StorageError): void {
+    this.#failure = error;
+    this.#pending = [];
+    this.#refuse(error);
+    for (const callback of this.#failureCallbacks.splice(0)) callback(error);
+  }
+
+  #refuse(error: StorageError): void {
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
+  }
+}

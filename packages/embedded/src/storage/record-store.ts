@@ -1,0 +1,225 @@
+import { hashRecord, RunningDigest } from './digest';
+import { StorageError } from './errors';
+import { GroupCommit } from './group-commit';
+import { damaged, decodeHead, encodeHead, HEAD_KEY, type Head } from './layout';
+import { sealValue, unsealValue } from './sealed-value';
+import type { LevelDatabase, StoreHead, StoreTransaction } from './types';
+
+const LOAD_PAGE = 1000;
+
+export interface RecordStoreOptions {
+  /** What errors call the store: its directory, or a word for it. */
+  readonly where: string;
+}
+
+/**
+ * Records in a LevelDB-like database, written by whole transactions.
+ *
+ * Every transaction appended while a write is under way joins the next one: one synced batch, in order of commit, all or nothing. With
+ * each batch goes the head: offset, number of records, and a digest of all of them. Opening reads every record once and refuses
+ * a store in which one is wrong, missing or extra. A tail that was never synced is a shorter, consistent past.
+ */
+export class RecordStore {
+  readonly #db: LevelDatabase;
+  readonly #where: string;
+  readonly #head: Head;
+  readonly #commits: GroupCommit<StoreTransaction>;
+  #isLoaded = false;
+
+  private constructor(db: LevelDatabase, where: string, head: Head) {
+    this.#db = db;
+    this.#where = where;
+    this.#head = head;
+    this.#commits = new GroupCommit((group) => this.#write(group), head.offset);
+  }
+
+  /**
+   * Opens the database and reads its head. Call `load` before anything else.
+   * @throws StorageError `damaged`, `unknown-format`, `locked`, `unusable`
+   */
+  static async open(db: LevelDatabase, options: RecordStoreOptions): Promise<RecordStore> {
+    const { where } = options;
+    for (const encoding of [db.keyEncoding(), db.valueEncoding()])
+      if (!/^(view|buffer)/.test(encoding.name ?? ''))
+        throw new StorageError(
+          'unusable',
+          `The database given as ${where} stores text. Create it with keyEncoding and valueEncoding 'view'.`,
+        );
+    try {
+      await db.open();
+      const bytes = await db.get(HEAD_KEY);
+      if (bytes !== undefined) return new RecordStore(db, where, decodeHead(bytes, where));
+      for await (const key of db.keys({ limit: 1 }))
+        throw damaged(where, `it holds records (the first has key ${hex(key)}) and no head record`);
+      return new RecordStore(db, where, { offset: 0, records: 0, digest: new RunningDigest() });
+    } catch (error) {
+      throw openError(error, where);
+    }
+  }
+
+  get head(): StoreHead {
+    return { offset: this.#head.offset, records: this.#head.records };
+  }
+
+  /** Offset of the newest transaction that is on disk. */
+  get durableOffset(): number {
+    return this.#commits.durableOffset;
+  }
+
+  /** What ended the store, once a write has failed. Nothing can be appended then; open it anew. */
+  get failure(): StorageError | undefined {
+    return this.#commits.failure;
+  }
+
+  /**
+   * Visits every record, in order of key, and checks them all.
+   * @throws StorageError `damaged`. What was visited until then must be thrown away.
+   */
+  async load(visit: (key: Uint8Array, value: Uint8Array) => void): Promise<StoreHead> {
+    const digest = new RunningDigest();
+    let records = 0;
+    const iterator = this.#db.iterator({ gt: HEAD_KEY });
+    try {
+      for (;;) {
+        const page = await iterator.nextv(LOAD_PAGE);
+        if (page.length === 0) break;
+        for (const [key, sealed] of page) {
+          const value = unsealValue(key, sealed, digest);
+          if (value === undefined)
+            throw damaged(
+              this.#where,
+              `the record with key ${hex(key)} does not have the hash it was written with`,
+            );
+          records++;
+          visit(key, value);
+        }
+      }
+    } catch (error) {
+      throw openError(error, this.#where);
+    } finally {
+      await iterator.close();
+    }
+    if (records !== this.#head.records)
+      throw damaged(
+        this.#where,
+        `it holds ${records} records and its head says ${this.#head.records} (offset ${this.#head.offset})`,
+      );
+    if (!digest.equals(this.#head.digest))
+      throw damaged(
+        this.#where,
+        `the digest of its records is ${digest} and its head says ${this.#head.digest} (offset ${this.#head.offset})`,
+      );
+    this.#isLoaded = true;
+    return this.head;
+  }
+
+  /**
+   * Puts a committed transaction in line for the next write. Returns at once; `whenDurable` tells when it is on disk.
+   * @throws StorageError `write-failed` or `closed` when the store can take no more
+   */
+  append(transaction: StoreTransaction): void {
+    if (!this.#isLoaded) throw new Error(`The store in ${this.#where} must be loaded before it is written`);
+    this.#commits.append(transaction, transaction.offset);
+  }
+
+  /**
+   * Resolves when the transaction with this offset, and all before it, are synced to disk.
+   * @throws StorageError `write-failed` or `closed`: it may or may not be in the store; open the store to know
+   */
+  whenDurable(offset: number): Promise<void> {
+    return this.#commits.whenDurable(offset);
+  }
+
+  /** Calls back once, when a write fails. Everything that waits has been refused then. */
+  onFailure(callback: (error: StorageError) => void): void {
+    this.#commits.onFailure(callback);
+  }
+
+  /**
+   * Copies the store as it is at this moment, while writes go on, and checks the copy by opening it.
+   * @returns what the copy holds
+   */
+  async copyTo(target: LevelDatabase, where: string): Promise<StoreHead> {
+    await target.open();
+    for await (const key of target.keys({ limit: 1 }))
+      throw new StorageError(
+        'foreign',
+        `The backup was not made: ${where} is not empty (it has key ${hex(key)}). Give a new directory.`,
+      );
+    const iterator = this.#db.iterator();
+    try {
+      for (;;) {
+        const page = await iterator.nextv(LOAD_PAGE);
+        if (page.length === 0) break;
+        const batch = target.batch();
+        for (const [key, value] of page) batch.put(key, value);
+        await batch.write();
+      }
+      const last = await target.get(HEAD_KEY);
+      if (last !== undefined) await target.put(HEAD_KEY, last, { sync: true } as object);
+    } finally {
+      await iterator.close();
+    }
+    const copy = await RecordStore.open(target, { where });
+    return copy.load(() => undefined);
+  }
+
+  /** Waits for what was appended, then closes the database. */
+  async close(): Promise<void> {
+    await this.#commits.close(this.#where);
+    await this.#db.close();
+  }
+
+  async #write(group: readonly StoreTransaction[]): Promise<void> {
+    const head = this.#head;
+    const batch = this.#db.batch();
+    try {
+      for (const transaction of group) {
+        for (const { key, value } of transaction.deletes) {
+          head.digest.toggle(hashRecord(key, value));
+          head.records--;
+          batch.del(key);
+        }
+        for (const { key, value, replaces } of transaction.puts) {
+          if (replaces === undefined) head.records++;
+          else head.digest.toggle(hashRecord(key, replaces));
+          batch.put(key, sealValue(key, value, head.digest));
+        }
+        head.offset = transaction.offset;
+      }
+      batch.put(HEAD_KEY, encodeHead(head));
+      await batch.write({ sync: true } as object);
+    } catch (error) {
+      throw new StorageError(
+        'write-failed',
+        `Writing to the store in ${this.#where} failed at transaction ${head.offset}: ${reason(error)}. Transactions up to ${this.durableOffset} are on disk; ` +
+          'those after it were not acknowledged. Make room or mend the device; the database is loaded again from the store.',
+        { cause: error },
+      );
+    }
+  }
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes.subarray(0, 24), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+function openError(error: unknown, where: string): unknown {
+  if (!(error instanceof Error) || error instanceof StorageError) return error;
+  const cause: unknown = error.cause ?? error;
+  const code = (cause as { code?: unknown }).code ?? (error as { code?: unknown }).code;
+  if (code === 'LEVEL_LOCKED')
+    return new StorageError(
+      'locked',
+      `The store in ${where} is open in another process or in another host of this process. One process may have it open: close the other, or serve it with \`listen()\` and connect to that.`,
+      { cause: error },
+    );
+  if (code === 'LEVEL_CORRUPTION' || code === 'LEVEL_DATABASE_NOT_OPEN' || code === 'LEVEL_IO_ERROR')
+    return damaged(where, `the storage engine says "${reason(error)}"`, error);
+  return error;
+}
