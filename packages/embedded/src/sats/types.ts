@@ -121,6 +121,8 @@ export interface Reader {
 export interface Writer {
   /** Makes room for `count` bytes, advances past them, and returns the position where they start. */
   reserve(count: number): number;
+  /** Number of bytes written. Lowering it gives back bytes just reserved. */
+  length: number;
   /** The buffer written to. It may be another one after each `reserve`. */
   readonly bytes: Uint8Array;
   /** A view of the same buffer. */
