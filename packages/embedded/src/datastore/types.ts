@@ -1,4 +1,4 @@
-import type { TableSchema } from '../schema/types';
+import type { DatabaseSchema, TableSchema } from '../schema/types';
 import type { Value } from '../sats/types';
 
 /**
@@ -48,20 +48,13 @@ export interface Commit<Caller = unknown> {
 }
 
 /**
- * Bounds of an index scan as the module ABI has them, in one buffer: `prefixLength` bytes of BSATN for the first
+ * Synchronous reads. Unknown tables and indexes are a `DatastoreError` with errno 4 or 5.
+ *
+ * Ranges of an index have the format of the module ABI, in one buffer: `prefixLength` bytes of BSATN for the first
  * `prefixColumns` columns (equality), then the lower bound, then the upper bound, each a tag byte (0 included,
  * 1 excluded, 2 unbounded) and, unless unbounded, the BSATN of the next column. `endLength` 0 means that the upper bound
  * is the lower one. Further columns are free.
  */
-export interface RangeBounds {
-  readonly buffer: Uint8Array;
-  readonly prefixLength: number;
-  readonly prefixColumns: number;
-  readonly startLength: number;
-  readonly endLength: number;
-}
-
-/** Synchronous reads. Unknown tables and indexes are a `DatastoreError` with errno 4 or 5. */
 export interface ReadView {
   /** Number of rows. */
   rowCount(tableId: number): number;
@@ -90,6 +83,17 @@ export interface ReadView {
 }
 
 /**
+ * Goes through rows one at a time, at the cost of those it gives. What it gives is what was there when it was opened:
+ * a write to the table first takes the rest of the open cursors aside. Closing one that was not read to the end saves that.
+ * All cursors end with their transaction.
+ */
+export interface RowCursor {
+  /** The next row; `undefined` after the last one. */
+  next(): Row | undefined;
+  close(): void;
+}
+
+/**
  * The one open transaction. Reads see its own writes. Every method is synchronous, and a method that throws has
  * changed nothing but the numbers taken from sequences.
  */
@@ -97,8 +101,19 @@ export interface Tx<Caller = unknown> extends ReadView {
   readonly timestampMicros: bigint;
   readonly caller: Caller | undefined;
   readonly isOpen: boolean;
-  /** As `scan`, but a copy that later writes leave alone. */
-  scanAll(tableId: number): readonly Row[];
+  /** All rows of a table, as they are now, one at a time. */
+  openTable(tableId: number): RowCursor;
+  /** What `pointScan` would return, one at a time. */
+  openPoint(indexId: number, buffer: Uint8Array, length?: number): RowCursor;
+  /** What `rangeScan` would return, one at a time. */
+  openRange(
+    indexId: number,
+    buffer: Uint8Array,
+    prefixLength: number,
+    prefixColumns: number,
+    startLength: number,
+    endLength: number,
+  ): RowCursor;
   /**
    * Inserts the row in the first `length` bytes of `buffer`. A zero in an auto-increment column is replaced by the next
    * number of its sequence, cut to the width of the column. The replaced columns' values are written to `buffer`
@@ -169,4 +184,35 @@ export interface BeginOptions<Caller = unknown> {
   /** Microseconds since the Unix epoch. */
   readonly timestampMicros: bigint;
   readonly caller?: Caller;
+}
+
+/**
+ * The rows of one database, in memory, with one transaction at a time.
+ *
+ * Between transactions its reads see what is committed. While one is open they see what that one sees.
+ */
+export interface Datastore<Caller = unknown> extends ReadView {
+  readonly schema: DatabaseSchema;
+  /** Tables of the schema and the system tables that hold rows, by id. */
+  readonly tables: ReadonlyMap<number, TableSchema>;
+  /** Offset of the newest commit; 0 before the first. */
+  readonly lastOffset: number;
+  /**
+   * Opens the transaction.
+   * @throws DatastoreError errno 17 when one is open
+   */
+  begin(options: BeginOptions<Caller>): Tx<Caller>;
+  /** How to read and make rows of a table. */
+  rowCodec(tableId: number): RowCodec;
+  /**
+   * Takes a stored row in, outside of any transaction: for filling a datastore when it is opened. The bytes are kept as
+   * they are and must not be written to afterwards.
+   * @throws DatastoreError errno 3, 4, 12, or 17 when a transaction is open
+   */
+  load(tableId: number, row: Row): void;
+  /**
+   * Ends filling: the next commit gets the offset after `offset`, and sequences go on at what was reserved.
+   * @param allocated by sequence id, as in `SequenceChange`; sequences not named start anew
+   */
+  restore(offset: number, allocated: ReadonlyMap<number, bigint>): void;
 }
