@@ -138,7 +138,7 @@ describe('openStoreDirectory', () => {
           const seen: number[] = [];
           const head = await store.load((key, value) => {
             const n = (key[5]! << 8) | key[6]!;
-            expect(value).toEqual(row(n).value);
+            expect(Uint8Array.from(value)).toEqual(row(n).value);
             seen.push(n);
           });
           expect(seen).toEqual(Array.from({ length: head.offset }, (_, n) => n + 1));

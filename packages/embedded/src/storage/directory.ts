@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { checkInChild } from './child-check';
 import { StorageError } from './errors';
 import { FORMAT_VERSION } from './layout';
-import { RecordStore } from './record-store';
+import { openEngine, RecordStore } from './record-store';
+import { salvageRecords, type SalvageReport } from './salvage';
 import type { LevelDatabase } from './types';
 
 const MARKER = 'nerv-store.json';
@@ -55,6 +56,36 @@ export async function backupStore(
     await writeFile(join(path, CLEAN), '');
     return head;
   } finally {
+    await target.close();
+  }
+}
+
+/**
+ * Copies what is provably good of a damaged store into a new directory; see {@link salvageRecords}. The damaged directory is left as it is.
+ * @throws StorageError `foreign` when the target is not empty or the source is no store of ours, `locked`, `damaged` when nothing of it can be read
+ */
+export async function salvageStore(path: string, targetPath: string): Promise<SalvageReport> {
+  if (!(await exists(join(path, MARKER))))
+    throw new StorageError('foreign', `There is no store in ${path} (no ${MARKER}). Nothing was salvaged.`);
+  await checkMarker(path);
+  if (!(await prepare(targetPath)))
+    throw new StorageError(
+      'foreign',
+      `Nothing was salvaged: ${targetPath} already holds a store. Give a new directory.`,
+    );
+  const source = await classicLevel(join(path, RECORDS));
+  const target = await openStoreDirectory(targetPath);
+  try {
+    await target.store.load(() => undefined);
+    await openEngine(source, path);
+    let offset = 0;
+    const report = await salvageRecords(source, path, ({ key, value }) =>
+      target.store.append({ offset: ++offset, puts: [{ key, value, replaces: undefined }], deletes: [] }),
+    );
+    await target.store.whenDurable(offset);
+    return report;
+  } finally {
+    await source.close();
     await target.close();
   }
 }

@@ -45,8 +45,8 @@ export class RecordStore {
           'unusable',
           `The database given as ${where} stores text. Create it with keyEncoding and valueEncoding 'view'.`,
         );
+    await openEngine(db, where);
     try {
-      await db.open();
       const bytes = await db.get(HEAD_KEY);
       if (bytes !== undefined) return new RecordStore(db, where, decodeHead(bytes, where));
       for await (const key of db.keys({ limit: 1 }))
@@ -197,6 +197,18 @@ export class RecordStore {
         { cause: error },
       );
     }
+  }
+}
+
+/**
+ * Opens the storage engine.
+ * @throws StorageError `locked` or `damaged`
+ */
+export async function openEngine(db: LevelDatabase, where: string): Promise<void> {
+  try {
+    await db.open();
+  } catch (error) {
+    throw openError(error, where);
   }
 }
 
