@@ -1,16 +1,7 @@
-import { MAX_BIGINT_BYTES, VERSION } from './format';
+import { VERSION } from './format';
 import { sortKeys } from './key-order';
-import {
-  checkArrayShape,
-  checkNoSymbols,
-  refuseBigint,
-  refuseDate,
-  refuseHole,
-  refuseObject,
-  refusePrimitive,
-  refuseText,
-} from './refusals';
-import { kindOf } from './shapes';
+import { storedKeys, writeLeaf } from './leaf';
+import { checkArrayShape, checkNoSymbols, refuseHole, refuseText } from './refusals';
 import { Trail } from './trail';
 import { Writer } from './writer';
 
@@ -56,51 +47,9 @@ class Encoder {
   }
 
   private value(value: unknown): void {
-    switch (typeof value) {
-      case 'string':
-        if (!this.writer.text(value)) refuseText(this.trail, false);
-        return;
-      case 'number':
-        this.writer.number(value);
-        return;
-      case 'boolean':
-        this.writer.boolean(value);
-        return;
-      case 'bigint':
-        if (!this.writer.bigint(value)) refuseBigint(this.trail, MAX_BIGINT_BYTES);
-        return;
-      case 'object':
-        if (value === null) this.writer.null();
-        else this.object(value);
-        return;
-      default:
-        refusePrimitive(value, this.trail);
-    }
-  }
-
-  private object(value: object): void {
-    switch (kindOf(value)) {
-      case 'object':
-        this.map(value as Record<string, unknown>);
-        return;
-      case 'array':
-        this.array(value as readonly unknown[]);
-        return;
-      case 'date':
-        this.date(value as Date);
-        return;
-      case 'bytes':
-        this.writer.byteString(value as Uint8Array);
-        return;
-      default:
-        refuseObject(value, this.trail);
-    }
-  }
-
-  private date(value: Date): void {
-    const time = Date.prototype.getTime.call(value);
-    if (Number.isNaN(time)) refuseDate(this.trail);
-    this.writer.date(time);
+    const container = writeLeaf(value, this.writer, this.trail);
+    if (container === 'object') this.map(value as Record<string, unknown>);
+    else if (container === 'array') this.array(value as readonly unknown[]);
   }
 
   private array(array: readonly unknown[]): void {
@@ -124,16 +73,9 @@ class Encoder {
     checkNoSymbols(object, trail);
     trail.enter(object);
     const step = trail.depth - 1;
-    const keys = Object.keys(object);
-    let size = 0;
+    const keys = sortKeys(storedKeys(object));
+    writer.mapHead(keys.length);
     for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] as string;
-      if (object[key] !== undefined) keys[size++] = key;
-    }
-    keys.length = size;
-    sortKeys(keys);
-    writer.mapHead(size);
-    for (let i = 0; i < size; i++) {
       const key = keys[i] as string;
       trail.steps[step] = key;
       if (!writer.text(key)) refuseText(trail, true);

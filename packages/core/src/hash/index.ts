@@ -1,0 +1,2 @@
+export { hashBytes } from './digest';
+export { createTreeHasher, hashValue, type TreeHasher } from './tree-hasher';
