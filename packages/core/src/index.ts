@@ -4,3 +4,5 @@ export * from './path/index';
 export * from './codec/index';
 export * from './hash/index';
 export * from './ids/index';
+export * from './clock/index';
+export * from './feed/index';
