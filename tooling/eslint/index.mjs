@@ -67,15 +67,12 @@ export function nervConfig({ root, ignores = [] }) {
         rules: {
           'nerv/import-direction': ['error', { root }],
           'import-x/no-cycle': ['error', { ignoreExternal: true }],
-          'import-x/no-duplicates': ['error', { 'prefer-inline': true }],
+          'import-x/no-duplicates': 'error',
           'import-x/no-self-import': 'error',
           'max-lines': ['error', 400],
           eqeqeq: 'error',
           'no-undef': 'off',
-          '@typescript-eslint/consistent-type-imports': [
-            'error',
-            { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
-          ],
+          '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
           '@typescript-eslint/no-unused-vars': [
             'error',
             { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },

@@ -1,0 +1,4 @@
+import { runApp } from '../lib/run-app.mjs';
+
+/** @param {string[]} args */
+export default (args) => runApp('benchmarks', args);
