@@ -2,13 +2,20 @@ import type { ViteUserConfig } from 'vitest/config';
 
 export interface PresetOptions {
   /**
-   * Files or folders below the package whose code no unit test can be meant for (it runs only inside a module host, or
-   * is nothing but composition), each with the reason. They are left out of the unit coverage gate and stay in the
-   * others.
+   * Files or folders below the package that no unit test is meant for (composition of other packages, say), each with
+   * the reason. They are left out of the unit coverage gate and stay in the others.
    *
    * @default {}
    */
   notUnitTested?: Record<string, string>;
+
+  /**
+   * Files or folders below the package whose runs cannot be seen (code that runs only inside a module host, say), each
+   * with the reason. They are left out of every coverage gate.
+   *
+   * @default {}
+   */
+  notMeasured?: Record<string, string>;
 }
 
 /**

@@ -8,12 +8,14 @@ import { hasFiles, typeTest } from './test-files.mjs';
 /** Randomised suites take their counts from this variable; more runs than usual get more time. */
 const isLongRun = process.env['NERV_TEST_RUNS'] !== undefined;
 
-/** @param {Record<string, string>} notUnitTested */
-function pathsOf(notUnitTested) {
-  return Object.keys(notUnitTested).map((path) => {
-    if (!existsSync(path)) throw new Error(`notUnitTested names ${path}, which does not exist. Remove it.`);
-    return path;
-  });
+/**
+ * @param {'notUnitTested' | 'notMeasured'} option
+ * @param {Record<string, string>} reasons by path
+ */
+function existing(option, reasons) {
+  const gone = Object.keys(reasons).find((path) => !existsSync(path));
+  if (gone !== undefined) throw new Error(`${option} names ${gone}, which does not exist. Remove it.`);
+  return reasons;
 }
 
 /**
@@ -22,10 +24,10 @@ function pathsOf(notUnitTested) {
  * a test counts as not covered).
  *
  * @param {import('./levels.mjs').Level} level
- * @param {string[]} notUnitTested
+ * @param {Required<import('./index.mjs').PresetOptions>} options
  * @returns {NonNullable<import('vitest/config').ViteUserConfig['test']>}
  */
-function forLevel(level, notUnitTested) {
+function forLevel(level, { notUnitTested, notMeasured }) {
   const hasTypeTests = level === 'unit' && hasFiles(typeTest);
   const isRecorded = process.env['NERV_TEST_RECORD'] === 'on';
   return {
@@ -40,7 +42,10 @@ function forLevel(level, notUnitTested) {
       reportOnFailure: true,
       allowExternal: true,
       ...(level === 'unit' ? { include: ['src/**/*.ts'] } : {}),
-      exclude: ['**/*.test.ts', '**/*.test-d.ts', '**/*.d.ts', '**/test/**', '**/contracts/**'],
+      exclude: [
+        ...['**/*.test.ts', '**/*.test-d.ts', '**/*.d.ts', '**/test/**', '**/contracts/**'],
+        ...Object.keys(notMeasured).flatMap((path) => [path, `${path}/**`]),
+      ],
     },
   };
 }
@@ -51,9 +56,12 @@ function forLevel(level, notUnitTested) {
  * @param {NonNullable<import('vitest/config').ViteUserConfig['test']>} overrides
  * @param {import('./index.mjs').PresetOptions} options
  */
-export function preset(overrides = {}, { notUnitTested = {} } = {}) {
+export function preset(overrides = {}, { notUnitTested = {}, notMeasured = {} } = {}) {
   const level = process.env['NERV_TEST_LEVEL'];
-  const paths = pathsOf(notUnitTested);
+  const options = {
+    notUnitTested: existing('notUnitTested', notUnitTested),
+    notMeasured: existing('notMeasured', notMeasured),
+  };
   return defineConfig({
     resolve: { conditions: ['@nerv/source'] },
     ssr: { resolve: { conditions: ['@nerv/source', 'node', 'import', 'module', 'default'] } },
@@ -68,7 +76,7 @@ export function preset(overrides = {}, { notUnitTested = {} } = {}) {
       maxWorkers: 2,
       passWithNoTests: true,
       server: { deps: { inline: [/^@nerv\//] } },
-      ...(isLevel(level) ? forLevel(level, paths) : {}),
+      ...(isLevel(level) ? forLevel(level, options) : {}),
       ...overrides,
     },
   });

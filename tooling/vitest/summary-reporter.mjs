@@ -9,7 +9,7 @@ import { resultsFolder } from './levels.mjs';
  * @typedef {{ file: string, name: string, message: string }} Failure
  * @typedef {{
  *   level: string, passed: number, failed: number, skipped: number, durationMs: number,
- *   notUnitTested: string[], failures: Failure[],
+ *   notUnitTested: Record<string, string>, failures: Failure[],
  * }} Summary
  */
 
@@ -43,7 +43,7 @@ export class SummaryReporter {
 
   /**
    * @param {import('./levels.mjs').Level} level
-   * @param {string[]} notUnitTested
+   * @param {Record<string, string>} notUnitTested
    */
   constructor(level, notUnitTested) {
     this.level = level;
