@@ -8,7 +8,10 @@ test('bindings hold the two live tables and no other', () => {
 });
 
 test('functions are called by their canonical names', () => {
-  const accessors = [...remoteModule.reducers, ...remoteModule.procedures].map(({ name, accessorName }) => [name, accessorName]);
+  const accessors = [...remoteModule.reducers, ...remoteModule.procedures].map(({ name, accessorName }) => [
+    name,
+    accessorName,
+  ]);
   expect(accessors).toContainEqual(['apply', 'apply']);
   expect(accessors).toContainEqual(['create_entity', 'createEntity']);
   expect(accessors).toContainEqual(['read_log', 'readLog']);

@@ -1,1 +1,1 @@
-export {};
+export { innerUniverse as default } from './schema';

@@ -5,11 +5,20 @@
  * @packageDocumentation
  */
 export { limits, pageDefaults } from './limits';
-export { batchFormat, type Batch, type Write } from './batch';
+export {
+  batchFormat,
+  encodeWrite,
+  readBatch,
+  type Batch,
+  type BatchReader,
+  type EncodedWrite,
+  type Write,
+} from './batch';
 export type { Operation, OperationOf, OperationTag } from './operations';
 export { outcomeFormat, type OperationResult, type Outcome, type WriteOutcome } from './outcome';
 export {
   branchPayload,
+  checkEventPayload,
   configPayload,
   entityPayload,
   eventPayload,

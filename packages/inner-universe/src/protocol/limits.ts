@@ -21,7 +21,7 @@ export const limits = {
   contentBytes: 12 * 1024 * 1024,
   /** Parents of one version. */
   parents: 64,
-  /** Deltas between a version and the snapshot below it, unless the configuration says less (`versions.maxDeltaDepth`). */
+  /** Deltas between a version and the snapshot below it. */
   deltaDepth: 1_000,
   /** Rows that deleting one entity may take along. */
   cascade: 10_000,
@@ -30,7 +30,7 @@ export const limits = {
   /** Bytes of one page, unless a single item is larger: that one is sent alone. */
   pageBytes: 4 * 1024 * 1024,
   /** Rows a read looks at before it answers with what it has and a cursor. */
-  scanRows: 20_000,
+  scanRows: 10_000,
   /** Entities a read may sort where no index gives the order. */
   sortRows: 100_000,
   /** Levels of a traversal. */

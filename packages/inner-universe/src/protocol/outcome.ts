@@ -28,9 +28,7 @@ export type WriteOutcome = TypeOf<typeof writeOutcome>;
 const outcome = struct({
   /** Transaction time, microseconds since the Unix epoch. */
   time: i64,
-  /** The log the positions are of. */
-  logId: string,
-  /** Its last position after this call. */
+  /** The log's last position after this call. */
   head: u64,
   /** One per write, in their order. */
   outcomes: array(writeOutcome),

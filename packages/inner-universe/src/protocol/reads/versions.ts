@@ -38,8 +38,7 @@ const contentRequest = struct({
 });
 const contentPage = struct({
   /**
-   * From the snapshot below the version (or the first version, where that is a delta against nothing) up to the version
-   * itself: applied in order they give its state.
+   * From the snapshot below the version up to the version itself: applied in order they give its state.
    */
   items: array(struct({ versionId: string, ...{ content: versionContent } })),
   /** Items of the whole chain. */

@@ -15,5 +15,5 @@ export {
   union,
 } from './codec';
 export { format, open, type Format } from './format';
-export { Reader } from './reader';
+export { malformed, Reader } from './reader';
 export { Writer } from './writer';

@@ -68,6 +68,10 @@ export class Reader {
     }
   }
 
+  skip(count: number): void {
+    this.take(count);
+  }
+
   private take(count: number): number {
     const at = this.offset;
     if (at + count > this.bytes.length) {

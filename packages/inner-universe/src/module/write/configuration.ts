@@ -1,0 +1,40 @@
+import { configPayload, type OperationOf, type OperationResult } from '../../protocol/index';
+import type { Db } from '../schema';
+import { checkName, decodeEncoded, invalid } from './checks';
+import type { Ledger } from './ledger';
+import { checkRevision } from './revision';
+
+export function putConfiguration(ledger: Ledger, input: OperationOf<'putConfiguration'>): OperationResult {
+  const { db } = ledger;
+  const { entries } = input;
+  if (entries.length === 0) throw invalid(['entries'], 'not-empty', 'No configuration key is given.');
+  const keys = new Set<string>();
+  for (const { key, value } of entries) {
+    checkName('key', key);
+    if (keys.has(key))
+      throw invalid(['entries', key], 'unique', `Configuration key "${key}" is given twice.`);
+    keys.add(key);
+    if (value !== undefined) decodeEncoded(key, value);
+  }
+  const universe = findUniverse(db);
+  checkRevision('The configuration', universe.configRevision, input.expectedRevision);
+  const changes = entries.map(({ key, value }) => {
+    const previous = db.config.key.find(key)?.value;
+    if (value === undefined) db.config.key.delete(key);
+    else if (previous === undefined) db.config.insert({ key, value });
+    else db.config.key.update({ key, value });
+    return { key, value, previous };
+  });
+  const revision = universe.configRevision + 1;
+  db.universe.id.update({ ...universe, configRevision: revision });
+  const payload = configPayload.encode({ entries: changes });
+  const position = ledger.append({ kind: 'config', type: '', key: '', revision, payload });
+  return { id: '', position, revision };
+}
+
+export function findUniverse(db: Db) {
+  const row = db.universe.id.find(0);
+  if (row === null)
+    throw new Error('The universe row is missing: the database was not initialised by this module.');
+  return row;
+}

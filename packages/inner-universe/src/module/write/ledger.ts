@@ -1,0 +1,109 @@
+import { isUuid } from '@nerv/core';
+import type { Timestamp } from 'spacetimedb';
+import { logKinds, type LogKindName } from '../../protocol/index';
+import type { Context, Db } from '../schema';
+import { checkName } from './checks';
+
+/** What one log entry says. */
+export interface NewEntry {
+  readonly kind: LogKindName;
+  readonly type: string;
+  readonly key: string;
+  readonly source?: string;
+  readonly revision?: number;
+  readonly payload: Uint8Array;
+}
+
+/**
+ * The log as one transaction extends it. It reads the counter once and writes it back once, however many entries come.
+ */
+export class Ledger {
+  readonly db: Db;
+  /** The transaction's time; never before that of the newest entry, so that the order of times is the order of positions. */
+  readonly time: Timestamp;
+  /** The same, in microseconds since the Unix epoch. */
+  readonly micros: number;
+  private readonly start: number;
+  private head: number;
+  private operationId = '';
+  private contentHash = 0n;
+  private operation = 0;
+
+  constructor(private readonly context: Context) {
+    this.db = context.db;
+    const counter = context.db.counter.id.find(0);
+    if (counter === null)
+      throw new Error('The counter is missing: the database was not initialised by this module.');
+    const { timestamp } = context;
+    this.time = timestamp.microsSinceUnixEpoch < counter.time.microsSinceUnixEpoch ? counter.time : timestamp;
+    this.micros = Number(this.time.microsSinceUnixEpoch);
+    this.head = this.start = Number(counter.head);
+  }
+
+  /** Entries from here on are of this write. */
+  beginWrite(operationId: string, contentHash: bigint): void {
+    this.operationId = operationId;
+    this.contentHash = contentHash;
+    this.operation = 0;
+  }
+
+  /** Entries from here on are of this operation of the write. */
+  beginOperation(index: number): void {
+    this.operation = index;
+  }
+
+  /** Position of the newest entry. */
+  get position(): number {
+    return this.head;
+  }
+
+  /** Position the next entry will have. */
+  get nextPosition(): number {
+    return this.head + 1;
+  }
+
+  /** The id given, or where it is `''` the write's own or a fresh one. */
+  chooseId(given: string): string {
+    if (given !== '') {
+      checkName('id', given);
+      return given;
+    }
+    return this.operation === 0 && isUuid(this.operationId) ? this.operationId : this.freshId();
+  }
+
+  /** Whether this id is the write's own, which no other write can have. */
+  isOwnId(id: string): boolean {
+    return id === this.operationId;
+  }
+
+  freshId(): string {
+    return this.context.newUuidV7().toString();
+  }
+
+  /** Appends an entry and sends it out. Returns its position. */
+  append({ kind, type, key, source = '', revision = 0, payload }: NewEntry): number {
+    const position = ++this.head;
+    const row = {
+      position: BigInt(position),
+      kind: logKinds[kind],
+      type,
+      key,
+      source,
+      operationId: this.operationId,
+      time: this.time,
+      revision,
+      payload,
+      operation: this.operation,
+      contentHash: this.contentHash,
+    };
+    this.db.log.insert(row);
+    this.db.logLive.insert(row);
+    return position;
+  }
+
+  /** Writes the counter back. Call once, at the end of the transaction. */
+  close(): void {
+    if (this.head === this.start) return;
+    this.db.counter.id.update({ id: 0, head: BigInt(this.head), time: this.time });
+  }
+}
