@@ -30,13 +30,13 @@ function isSorted(keys: readonly string[]): boolean {
 export function compareKeys(a: string, b: string): number {
   const difference = utf8Length(a) - utf8Length(b);
   if (difference !== 0) return difference;
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
+  // Of two different names of one UTF-8 length neither begins the other.
+  for (let i = 0; i < a.length; i++) {
     const x = a.charCodeAt(i);
     const y = b.charCodeAt(i);
     if (x !== y) return codePointRank(x) - codePointRank(y);
   }
-  return a.length - b.length;
+  return 0;
 }
 
 /** UTF-16 units sort like code points, but for surrogates, which stand for code points above all others. */

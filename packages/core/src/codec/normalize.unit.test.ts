@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryValue, runs } from '../../test/support/arbitrary-value';
+import type { Value } from '../types/value';
 import { bytesEqual, normalizeValue, valuesEqual } from './index';
 
 describe('normalizeValue', () => {
@@ -64,6 +65,11 @@ describe('valuesEqual', () => {
 
   it('does not take an inherited property for an own one', () => {
     expect(valuesEqual({ toString: null }, { valueOf: null })).toBe(false);
+  });
+
+  it('takes nothing for equal that could not be stored', () => {
+    const map = new Map() as unknown as Value;
+    expect(valuesEqual(map, new Map() as unknown as Value)).toBe(false);
   });
 
   it('compares nested values, dates and bytes by content', () => {

@@ -158,6 +158,38 @@ describe('createTreeHasher', () => {
     );
   });
 
+  it('hashes like hashValue while a wide object grows and shrinks', () => {
+    const step = fc.record({ from: fc.nat({ max: 900 }), count: fc.nat({ max: 400 }), remove: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {
+        const hasher = createTreeHasher();
+        let state = wideObject(700);
+        hasher.hash(state);
+        for (const { from, count, remove } of steps) {
+          const before = state;
+          state = { ...before };
+          for (let i = from; i < from + count; i++) {
+            if (remove) delete state[`key ${i}`];
+            else state[`key ${i}`] = from;
+          }
+          expect(hasher.hash(state, before)).toBe(hashValue(state));
+        }
+      }),
+      runs(25),
+    );
+  });
+
+  it('hashes like hashValue from a wide object down to a small part of it, branch by branch', () => {
+    const hasher = createTreeHasher();
+    let state = wideObject(1_000);
+    hasher.hash(state);
+    for (let size = 950; size >= 0; size -= 50) {
+      const before = state;
+      state = objectOf(Object.entries(before).slice(0, size));
+      expect(hasher.hash(state, before)).toBe(hashValue(state));
+    }
+  });
+
   it('takes any base without changing the result', () => {
     const hasher = createTreeHasher();
     const value = { a: wideObject(50), b: Array.from({ length: 50 }, () => 1) };
