@@ -38,10 +38,9 @@ function judge(name, level, map) {
   );
   const verdict = isHeld ? 'held' : `BELOW ${thresholds[level]} %`;
   return {
-    name,
-    level,
     isHeld,
     line: `${level.padEnd(6)} ${name.padEnd(28)} ${numbers.join('  ')}  ${verdict}`,
+    missed: missed(map),
   };
 }
 
@@ -70,12 +69,7 @@ function missed(map) {
  */
 export function unitGate(path, data, notUnitTested) {
   if (data === undefined) {
-    return {
-      name: path,
-      level: 'unit',
-      isHeld: false,
-      line: `unit   ${path.padEnd(28)} NO unit test was run`,
-    };
+    return { isHeld: false, line: `unit   ${path.padEnd(28)} NO unit test was run`, missed: [] };
   }
   const map = coverage.createCoverageMap(data);
   map.filter(
