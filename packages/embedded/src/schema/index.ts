@@ -1,1 +1,3 @@
 export type * from './types';
+export { readModuleDef } from './read-module-def';
+export { SchemaError } from './schema-error';
