@@ -1,4 +1,4 @@
-import { nervConfig } from '@nerv-tooling/eslint';
+import { nervConfig } from './tooling/eslint/index.mjs';
 
 export default nervConfig({
   root: import.meta.dirname,
