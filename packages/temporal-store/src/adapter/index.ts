@@ -1,1 +1,1 @@
-export {};
+export { SpacetimeTemporalStore, type TemporalStorePort } from './spacetime-temporal-store';

@@ -1,0 +1,9 @@
+/**
+ * `T` as stores hand it out: deeply frozen, so every property and element is read-only. Dates and byte arrays, which
+ * JavaScript cannot freeze, are the caller's own copies.
+ */
+export type Immutable<T> = T extends Date | Uint8Array
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]: Immutable<T[K]> }
+    : T;

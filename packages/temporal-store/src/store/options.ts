@@ -1,0 +1,58 @@
+import { ValidationError } from '@nerv/core';
+
+/** Options that every store takes. */
+export interface VersionStoreOptions {
+  /** Name of the store; stores of one backend are independent of each other. Default `'default'`. */
+  readonly store?: string | undefined;
+  /** The branch to begin on; its first commit creates it. Default `'main'`. */
+  readonly branch?: string | undefined;
+  /**
+   * A snapshot is stored at the latest every so many versions of a line, so a checkout applies one fewer deltas at most.
+   * 1 stores snapshots only. Default 100, at most 1,000.
+   */
+  readonly snapshotEvery?: number | undefined;
+  /** A snapshot is stored instead of a delta that is larger than this fraction of the state. Default 0.5. */
+  readonly snapshotRatio?: number | undefined;
+  /** How many states are kept ready, least recently used first out. Default 16; 0 keeps none. */
+  readonly cachedStates?: number | undefined;
+}
+
+export type ResolvedOptions = {
+  readonly [K in keyof VersionStoreOptions]-?: Exclude<VersionStoreOptions[K], undefined>;
+};
+
+const MAX_SNAPSHOT_EVERY = 1_000;
+
+/** @throws ValidationError that names the option. */
+export function resolveOptions(options: VersionStoreOptions): ResolvedOptions {
+  const resolved: ResolvedOptions = {
+    store: options.store ?? 'default',
+    branch: options.branch ?? 'main',
+    snapshotEvery: options.snapshotEvery ?? 100,
+    snapshotRatio: options.snapshotRatio ?? 0.5,
+    cachedStates: options.cachedStates ?? 16,
+  };
+  requireName(resolved.store, 'store');
+  requireName(resolved.branch, 'branch');
+  requireInteger(resolved.snapshotEvery, 'snapshotEvery', 1, MAX_SNAPSHOT_EVERY);
+  requireInteger(resolved.cachedStates, 'cachedStates', 0, Number.MAX_SAFE_INTEGER);
+  if (!(resolved.snapshotRatio >= 0)) {
+    throw invalid('snapshotRatio', 'range', 'must be a number from 0');
+  }
+  return resolved;
+}
+
+/** @throws ValidationError where it is no non-empty string. */
+export function requireName(value: unknown, field: string): asserts value is string {
+  if (typeof value !== 'string' || value === '') throw invalid(field, 'name', 'must be a non-empty string');
+}
+
+/** @throws ValidationError where it is no integer within the bounds. */
+export function requireInteger(value: unknown, field: string, least: number, most: number): void {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most) return;
+  throw invalid(field, 'range', `must be an integer from ${least} to ${most}`);
+}
+
+export function invalid(field: string, rule: string, problem: string): ValidationError {
+  return new ValidationError({ message: `${field} ${problem}.`, path: [field], rule });
+}
