@@ -33,6 +33,8 @@ export const limits = {
   scanRows: 10_000,
   /** Entities a read may sort where no index gives the order. */
   sortRows: 100_000,
+  /** Keys to sort by. */
+  sortKeys: 8,
   /** Levels of a traversal. */
   traverseDepth: 1_000,
 } as const;

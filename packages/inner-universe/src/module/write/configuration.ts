@@ -1,5 +1,5 @@
 import { configPayload, type OperationOf, type OperationResult } from '../../protocol/index';
-import type { Db } from '../schema';
+import { findUniverse } from '../system-rows';
 import { checkName, decodeEncoded, invalid } from './checks';
 import type { Ledger } from './ledger';
 import { checkRevision } from './revision';
@@ -30,11 +30,4 @@ export function putConfiguration(ledger: Ledger, input: OperationOf<'putConfigur
   const payload = configPayload.encode({ entries: changes });
   const position = ledger.append({ kind: 'config', type: '', key: '', revision, payload });
   return { id: '', position, revision };
-}
-
-export function findUniverse(db: Db) {
-  const row = db.universe.id.find(0);
-  if (row === null)
-    throw new Error('The universe row is missing: the database was not initialised by this module.');
-  return row;
 }

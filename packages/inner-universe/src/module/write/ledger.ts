@@ -2,6 +2,7 @@ import { isUuid } from '@nerv/core';
 import type { Timestamp } from 'spacetimedb';
 import { logKinds, type LogKindName } from '../../protocol/index';
 import type { Context, Db } from '../schema';
+import { findCounter } from '../system-rows';
 import { checkName } from './checks';
 
 /** What one log entry says. */
