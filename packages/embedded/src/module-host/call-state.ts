@@ -1,0 +1,87 @@
+import type { Tx } from '../datastore';
+import type { DatabaseSchema, IndexSchema, TableSchema } from '../schema';
+import { errno, errnoText } from './errno';
+import type { WriteLog } from './log';
+import { RowIterators } from './row-iterators';
+
+/** Makes the transactions that a procedure opens itself. */
+export interface ProcedureTransactions {
+  begin(): Tx;
+  /** Commits, and tells everyone who watches. */
+  commit(tx: Tx): void;
+}
+
+/** The class of exception that a module wants for an error number. */
+export type ErrorClass = new (message: string) => Error;
+
+/** What the host functions of a module know about the call that runs. */
+export class CallState {
+  /** The open transaction. */
+  tx: Tx | undefined;
+  /** While a procedure runs: how it opens transactions. A transaction open then is its own. */
+  procedure: ProcedureTransactions | undefined;
+  /** Name of the function that runs. */
+  functionName: string | undefined;
+  /** Number of writes since the call began. */
+  writes = 0;
+  /** What the module declares; `undefined` while it is loaded. */
+  schema: DatabaseSchema | undefined;
+  readonly iterators = new RowIterators();
+  readonly timers = new Map<number, { readonly name: string; readonly startedMs: number }>();
+  #lastTimer = 0;
+
+  constructor(
+    readonly log: WriteLog,
+    private errorClass: (code: number) => ErrorClass,
+  ) {}
+
+  /** From now on, errors are of the classes that the module's library has for them. */
+  useErrorClasses(errorClass: (code: number) => ErrorClass): void {
+    this.errorClass = errorClass;
+  }
+
+  /** The exception for an error number, to be thrown into the module. */
+  error(code: number, message = errnoText(code)): Error {
+    return new (this.errorClass(code))(message);
+  }
+
+  /**
+   * The transaction that a host call needs.
+   * @throws the module's exception for "not in a transaction"
+   */
+  open(): Tx {
+    if (this.tx === undefined) throw this.error(errno.notInTransaction);
+    return this.tx;
+  }
+
+  /** The table of that name, source or canonical. */
+  findTable(name: string): TableSchema | undefined {
+    return this.schema?.tablesByName.get(name);
+  }
+
+  /** The index of that name, source or canonical. */
+  findIndex(name: string): IndexSchema | undefined {
+    return this.schema?.indexesByName.get(name);
+  }
+
+  /** Leaves the open transaction, whose iterators end with it. */
+  endTransaction(): void {
+    this.iterators.closeAll();
+    this.tx = undefined;
+  }
+
+  startTimer(name: string, nowMs: number): number {
+    const id = ++this.#lastTimer;
+    this.timers.set(id, { name, startedMs: nowMs });
+    return id;
+  }
+
+  /** What every call leaves behind is released when it ends. */
+  finish(): void {
+    this.endTransaction();
+    if (this.timers.size > 0) this.timers.clear();
+    this.procedure = undefined;
+    this.functionName = undefined;
+    this.writes = 0;
+  }
+}

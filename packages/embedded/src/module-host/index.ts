@@ -1,0 +1,6 @@
+export type { ProcedureTransactions } from './call-state';
+export type { LogEntry, Logger, LogLevel } from './log';
+export { ModuleError, type ModuleProblem } from './module-error';
+export { ModuleInstance, type CallContext, type CallOutcome, type InstanceHost } from './module-instance';
+export { prepareModule, type PreparedModule } from './prepared-module';
+export { readModuleSource, type ModuleSource } from './read-source';

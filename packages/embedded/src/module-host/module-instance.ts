@@ -1,0 +1,148 @@
+import type { Tx } from '../datastore';
+import { readModuleDef, type DatabaseSchema, type ProcedureSchema, type ReducerSchema } from '../schema';
+import { CallState, type ProcedureTransactions } from './call-state';
+import { describeException } from './failure';
+import { loadHooks, type ModuleHooks } from './hooks';
+import type { LogLevel } from './log';
+import type { PreparedModule } from './prepared-module';
+import { createRealm, type Realm } from './realm';
+import { refuseUnbuilt } from './refuse-unbuilt';
+import { reportRejections } from './rejections';
+import { createSyscalls, type SyscallHost } from './syscalls';
+
+/** Who calls a function, and when. */
+export interface CallContext {
+  readonly sender: bigint;
+  /** 0 when the call comes from no connection. */
+  readonly connectionId: bigint;
+  readonly timestampMicros: bigint;
+}
+
+/** What became of a call. */
+export type CallOutcome<T> =
+  | { readonly kind: 'returned'; readonly value: T }
+  /** The function threw a `SenderError`: its message is meant for the caller. */
+  | { readonly kind: 'refused'; readonly message: string }
+  /** It threw anything else: what and where. */
+  | { readonly kind: 'crashed'; readonly report: string };
+
+/** What a module instance is given. */
+export interface InstanceHost extends SyscallHost {
+  log(level: LogLevel, message: string, functionName: string | undefined): void;
+}
+
+const RETURNED: CallOutcome<void> = { kind: 'returned', value: undefined };
+
+/**
+ * A module that runs: one realm, one set of globals. They live on from call to call, failed calls included, as on a server.
+ * (A server runs procedures on instances of their own, with other globals. Here there is one.)
+ */
+export class ModuleInstance {
+  readonly schema: DatabaseSchema;
+  readonly #realm: Realm;
+  readonly #hooks: ModuleHooks;
+  readonly #state: CallState;
+  readonly #senderError: ModuleHooks['__sender_error_class__'];
+  readonly #mayUsePromises: boolean;
+  readonly #endReports: () => void;
+
+  /**
+   * Runs the module and reads what it declares.
+   * @throws ModuleError when it cannot be run or uses what is not built yet
+   * @throws SchemaError when its declarations break rules
+   */
+  constructor(prepared: PreparedModule, host: InstanceHost) {
+    this.#realm = createRealm();
+    const { intrinsics } = this.#realm;
+    this.#state = new CallState(
+      (level, message) => {
+        host.log(level, message, this.#state.functionName);
+      },
+      () => intrinsics.Error,
+    );
+    this.#mayUsePromises = prepared.mayUsePromises;
+    this.#endReports = prepared.mayUsePromises
+      ? reportRejections(intrinsics.Promise, (reason) => {
+          host.log('error', `a promise was rejected and nobody handled it: ${describeException(reason)}`, undefined);
+        })
+      : () => undefined;
+    try {
+      this.#hooks = loadHooks(prepared, this.#realm, createSyscalls(this.#state, host));
+      this.schema = readModuleDef(this.#hooks.__describe_module__());
+      refuseUnbuilt(this.schema);
+    } catch (error) {
+      this.#endReports();
+      throw error;
+    }
+    this.#state.schema = this.schema;
+    this.#state.useErrorClasses((code) => this.#hooks.__get_error_constructor__(code));
+    this.#senderError = this.#hooks.__sender_error_class__;
+  }
+
+  /**
+   * Runs a reducer within a transaction, which stays open. What an async reducer does after an `await` runs too before this
+   * returns, as on a server; its rejection changes nothing.
+   */
+  callReducer(reducer: ReducerSchema, tx: Tx, context: CallContext, args: Uint8Array): CallOutcome<void> {
+    const state = this.#state;
+    state.tx = tx;
+    state.functionName = reducer.name;
+    try {
+      const view = new this.#realm.intrinsics.DataView(args.buffer, args.byteOffset, args.byteLength);
+      const result = this.#hooks.__call_reducer__(reducer.id, context.sender, context.connectionId, context.timestampMicros, view);
+      if (result !== undefined) return { kind: 'crashed', report: 'the reducer returned a value' };
+      return RETURNED;
+    } catch (error) {
+      return this.#failure(error);
+    } finally {
+      this.#settle();
+      state.finish();
+    }
+  }
+
+  /**
+   * Runs a procedure, which opens transactions itself. One that it leaves open is rolled back and said so in the log.
+   * @returns the BSATN of what it returned
+   */
+  callProcedure(
+    procedure: ProcedureSchema,
+    transactions: ProcedureTransactions,
+    context: CallContext,
+    args: Uint8Array,
+  ): CallOutcome<Uint8Array> {
+    const state = this.#state;
+    state.procedure = transactions;
+    state.functionName = procedure.name;
+    try {
+      const value = this.#hooks.__call_procedure__(procedure.id, context.sender, context.connectionId, context.timestampMicros, args);
+      // The module may use the buffer again.
+      return { kind: 'returned', value: Uint8Array.from(value) };
+    } catch (error) {
+      return this.#failure(error);
+    } finally {
+      this.#settle();
+      const { tx } = state;
+      if (tx !== undefined) {
+        state.log('error', 'the procedure left a transaction open; it is rolled back');
+        state.endTransaction();
+        tx.rollback();
+      }
+      state.finish();
+    }
+  }
+
+  /** Ends what the instance has outside of its realm. */
+  close(): void {
+    this.#endReports();
+  }
+
+  /** Jobs that a call left behind run while it is still open, also when it failed: none may run in the next one. */
+  #settle(): void {
+    if (this.#mayUsePromises) this.#realm.settle();
+  }
+
+  #failure(error: unknown): CallOutcome<never> {
+    if (error instanceof this.#senderError) return { kind: 'refused', message: String(error.message) };
+    return { kind: 'crashed', report: describeException(error) };
+  }
+}

@@ -1,0 +1,202 @@
+import type { CallState } from './call-state';
+import { errno } from './errno';
+import { logLevel } from './log';
+import { hasHeadroom } from './stack-headroom';
+import { BufferViews, errnoOf, integer } from './syscall-arguments';
+
+/** What the host knows that its functions need besides the call. */
+export interface SyscallHost {
+  readonly databaseIdentity: bigint;
+  /** Claims of the token that a connection was opened with, as JSON; `undefined` for an unknown connection. */
+  jwtPayload(connectionId: bigint): string | undefined;
+  /** Milliseconds of a clock that never goes back, for timers. */
+  monotonicMs(): number;
+}
+
+/** From this many writes in one call on, each looks whether the stack has room for it. */
+const WRITES_UNCHECKED = 256;
+
+/**
+ * The host functions, by the module they are imported from. Numbers are checked, lengths are held against the buffer, errors
+ * of the datastore become the module's own exceptions.
+ */
+export function createSyscalls(state: CallState, host: SyscallHost): Readonly<Record<string, Record<string, unknown>>> {
+  const rows = new BufferViews();
+  const chunks = new BufferViews();
+
+  /** Runs one call of the datastore. */
+  function guard<T>(run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      const code = errnoOf(error);
+      if (code === undefined) throw error;
+      throw state.error(code);
+    }
+  }
+
+  /**
+   * A stack overflow in the middle of a write would leave the datastore half-written, and no rollback could be trusted. A module
+   * that recurses without end while writing meets the error here instead.
+   */
+  function write<T>(run: () => T): T {
+    if (++state.writes > WRITES_UNCHECKED && !hasHeadroom()) throw new RangeError('Maximum call stack size exceeded');
+    return guard(run);
+  }
+
+  const v2 = {
+    table_id_from_name(name: string): number {
+      state.open();
+      const table = state.findTable(name);
+      if (table === undefined) throw state.error(errno.noSuchTable);
+      return table.id;
+    },
+    index_id_from_name(name: string): number {
+      state.open();
+      const index = state.findIndex(name);
+      if (index === undefined) throw state.error(errno.noSuchIndex);
+      return index.id;
+    },
+    datastore_table_row_count(table: number): bigint {
+      const tx = state.open();
+      integer(table);
+      return guard(() => BigInt(tx.rowCount(table)));
+    },
+    datastore_table_scan_bsatn(table: number): number {
+      const tx = state.open();
+      integer(table);
+      return guard(() => state.iterators.open(tx.openTable(table)));
+    },
+    datastore_index_scan_point_bsatn(index: number, point: ArrayBuffer, length: number): number {
+      const tx = state.open();
+      integer(index);
+      const bytes = rows.view(point, length);
+      return guard(() => state.iterators.open(tx.openPoint(index, bytes, length)));
+    },
+    datastore_index_scan_range_bsatn(
+      index: number,
+      buffer: ArrayBuffer,
+      prefixLength: number,
+      prefixColumns: number,
+      startLength: number,
+      endLength: number,
+    ): number {
+      const tx = state.open();
+      integer(index);
+      integer(prefixColumns);
+      const bytes = rows.view(buffer, integer(prefixLength) + integer(startLength) + integer(endLength));
+      return guard(() =>
+        state.iterators.open(tx.openRange(index, bytes, prefixLength, prefixColumns, startLength, endLength)),
+      );
+    },
+    row_iter_bsatn_advance(iterator: number, buffer: ArrayBuffer): number {
+      const written = guard(() => state.iterators.advance(integer(iterator), chunks.whole(buffer)));
+      if (written === undefined) throw state.error(errno.noSuchIterator);
+      return written;
+    },
+    row_iter_bsatn_close(iterator: number): void {
+      // The library closes forgotten iterators when they are collected, long after their call. That is no error.
+      if (!state.iterators.close(integer(iterator)) && state.tx !== undefined) throw state.error(errno.noSuchIterator);
+    },
+    datastore_insert_bsatn(table: number, row: ArrayBuffer, length: number): number {
+      const tx = state.open();
+      integer(table);
+      const bytes = rows.view(row, length);
+      return write(() => tx.insert(table, bytes, length));
+    },
+    datastore_update_bsatn(table: number, index: number, row: ArrayBuffer, length: number): number {
+      const tx = state.open();
+      integer(table);
+      integer(index);
+      const bytes = rows.view(row, length);
+      return write(() => tx.update(table, index, bytes, length));
+    },
+    datastore_delete_by_index_scan_point_bsatn(index: number, point: ArrayBuffer, length: number): number {
+      const tx = state.open();
+      integer(index);
+      const bytes = rows.view(point, length);
+      return write(() => tx.deleteByPoint(index, bytes, length));
+    },
+    datastore_delete_by_index_scan_range_bsatn(
+      index: number,
+      buffer: ArrayBuffer,
+      prefixLength: number,
+      prefixColumns: number,
+      startLength: number,
+      endLength: number,
+    ): number {
+      const tx = state.open();
+      integer(index);
+      integer(prefixColumns);
+      const bytes = rows.view(buffer, integer(prefixLength) + integer(startLength) + integer(endLength));
+      return write(() => tx.deleteByRange(index, bytes, prefixLength, prefixColumns, startLength, endLength));
+    },
+    datastore_delete_all_by_eq_bsatn(table: number, relation: ArrayBuffer, length: number): number {
+      const tx = state.open();
+      integer(table);
+      const bytes = rows.view(relation, length);
+      return write(() => tx.deleteAllEqual(table, bytes, length));
+    },
+    volatile_nonatomic_schedule_immediate(): never {
+      throw state.error(
+        errno.hostCallFailure,
+        'volatile_nonatomic_schedule_immediate is not built yet in @nerv/embedded: call the reducer from a client instead',
+      );
+    },
+    console_log(level: number, message: string): void {
+      state.log(logLevel(level), message);
+    },
+    console_timer_start(name: string): number {
+      return state.startTimer(name, host.monotonicMs());
+    },
+    console_timer_end(timer: number): void {
+      const found = state.timers.get(integer(timer));
+      if (found === undefined) throw state.error(errno.noSuchConsoleTimer);
+      state.timers.delete(timer);
+      state.log('info', `Timing span "${found.name}": ${(host.monotonicMs() - found.startedMs).toFixed(3)}ms`);
+    },
+    identity(): bigint {
+      return host.databaseIdentity;
+    },
+    get_jwt_payload(connectionId: bigint): Uint8Array {
+      const payload = host.jwtPayload(connectionId);
+      return payload === undefined ? new Uint8Array(0) : new TextEncoder().encode(payload);
+    },
+    procedure_start_mut_tx(): bigint {
+      if (state.tx !== undefined) throw state.error(errno.wouldBlockTransaction);
+      if (state.procedure === undefined) throw state.error(errno.hostCallFailure);
+      state.tx = state.procedure.begin();
+      return state.tx.timestampMicros;
+    },
+    procedure_commit_mut_tx(): void {
+      const { procedure, tx } = ownTransaction();
+      state.endTransaction();
+      procedure.commit(tx);
+    },
+    procedure_abort_mut_tx(): void {
+      const { tx } = ownTransaction();
+      state.endTransaction();
+      tx.rollback();
+    },
+    procedure_http_request(): never {
+      if (state.tx !== undefined) throw state.error(errno.wouldBlockTransaction);
+      throw state.error(errno.httpError, 'HTTP requests from procedures are not built yet in @nerv/embedded');
+    },
+  };
+
+  function ownTransaction() {
+    const { procedure, tx } = state;
+    if (procedure === undefined || tx === undefined) throw state.error(errno.transactionNotAnonymous);
+    return { procedure, tx };
+  }
+
+  const v2dot1 = {
+    datastore_clear(table: number): bigint {
+      const tx = state.open();
+      integer(table);
+      return write(() => BigInt(tx.clear(table)));
+    },
+  };
+
+  return { 'spacetime:sys@2.0': v2, 'spacetime:sys@2.1': v2dot1 };
+}

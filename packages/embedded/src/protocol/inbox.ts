@@ -1,0 +1,49 @@
+import { ByteReader } from './byte-reader';
+import { decodeClientMessage, type ClientMessage } from './client-messages';
+import { ProtocolError } from './protocol-error';
+import { V3_PROTOCOL, type Subprotocol } from './subprotocol';
+
+/** The frames a client sent, read as messages one at a time and in order. */
+export class Inbox {
+  readonly #frames: Uint8Array[] = [];
+  #head = 0;
+  #reader: ByteReader | undefined;
+
+  constructor(private readonly protocol: Subprotocol) {}
+
+  /** Takes a frame. It must not change afterwards: the arguments of a call are read from it. */
+  push(frame: Uint8Array): void {
+    this.#frames.push(frame);
+  }
+
+  /** Forgets what was not read. */
+  clear(): void {
+    this.#frames.length = 0;
+    this.#head = 0;
+    this.#reader = undefined;
+  }
+
+  /**
+   * The next message, or `undefined` when every frame is read. In v2 a frame is one message and bytes after it are
+   * passed over, as a server does; in v3 a frame holds at least one message and nothing else.
+   * @throws ProtocolError when the next bytes are no message
+   */
+  next(): ClientMessage | undefined {
+    let reader = this.#reader;
+    if (reader === undefined) {
+      const frame = this.#frames[this.#head];
+      if (frame === undefined) {
+        this.clear();
+        return undefined;
+      }
+      this.#head++;
+      if (this.protocol === V3_PROTOCOL && frame.length === 0) {
+        throw new ProtocolError('v3 websocket binary payload must contain at least one v2 client message');
+      }
+      reader = new ByteReader(frame);
+    }
+    const message = decodeClientMessage(reader);
+    this.#reader = this.protocol === V3_PROTOCOL && reader.remaining > 0 ? reader : undefined;
+    return message;
+  }
+}

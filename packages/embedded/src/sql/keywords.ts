@@ -1,0 +1,20 @@
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+
+/** Words that end a table reference, so they are no alias of it. */
+export const notTableAlias = words(`
+  WITH EXPLAIN ANALYZE SELECT WHERE GROUP SORT HAVING ORDER PIVOT UNPIVOT TOP LATERAL VIEW LIMIT OFFSET FETCH UNION EXCEPT
+  INTERSECT ON JOIN INNER CROSS FULL LEFT RIGHT NATURAL USING CLUSTER DISTRIBUTE GLOBAL OUTER SET QUALIFY WINDOW END`);
+
+/** Words that end an entry of a SELECT list, so they are no alias of it. */
+export const notColumnAlias = words(`
+  WITH EXPLAIN ANALYZE SELECT WHERE GROUP SORT HAVING ORDER TOP LATERAL VIEW LIMIT OFFSET FETCH UNION EXCEPT INTERSECT
+  CLUSTER DISTRIBUTE RETURNING FROM INTO END`);
+
+/** Words that start a statement other than a query. */
+export const otherStatements = words(`
+  ALTER ANALYZE ASSERT BEGIN CACHE CALL CLOSE COMMENT COMMIT COPY CREATE DEALLOCATE DECLARE DELETE DESCRIBE DISCARD DROP END
+  EXECUTE EXPLAIN FETCH GRANT INSERT KILL MERGE PRAGMA PREPARE RELEASE REPLACE REVOKE ROLLBACK SAVEPOINT SET SHOW START
+  TRUNCATE UPDATE USE`);
+
+/** Words that start an expression of a form of its own, none of which the language has. */
+export const expressionForms = words('ARRAY CASE CAST CEIL CONVERT EXISTS EXTRACT FLOOR INTERVAL OVERLAY POSITION SUBSTRING TRIM TRY_CAST');

@@ -1,0 +1,2 @@
+export { ClientDelta } from './client-delta';
+export { Subscriptions } from './subscriptions';
