@@ -29,7 +29,14 @@ if (mode === 'write') {
     }
   }
   const half = new Set(seen).size > 1;
-  process.stdout.write(JSON.stringify({ wrong, rows: present.size, half, has: process.argv[5] ? process.argv[5].split(',').every((n) => present.has(`0/${n}`)) : true }));
+  process.stdout.write(
+    JSON.stringify({
+      wrong,
+      rows: present.size,
+      half,
+      has: process.argv[5] ? process.argv[5].split(',').every((n) => present.has(`0/${n}`)) : true,
+    }),
+  );
   await engine.close();
 } else if (mode === 'hold') {
   process.stdout.write('open\n');

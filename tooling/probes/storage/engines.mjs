@@ -30,7 +30,8 @@ async function levelArray(dir) {
   return {
     async commit(transactions) {
       const operations = [];
-      for (const tx of transactions) for (const [key, value] of tx) operations.push({ type: 'put', key, value });
+      for (const tx of transactions)
+        for (const [key, value] of tx) operations.push({ type: 'put', key, value });
       await db.batch(operations, { sync: true });
     },
     async *rows() {
@@ -42,7 +43,12 @@ async function levelArray(dir) {
 
 async function lmdb(dir) {
   const { open } = await import('lmdb');
-  const db = open({ path: join(dir, 'data.mdb'), keyEncoding: 'binary', encoding: 'binary', mapSize: 4 * 2 ** 30 });
+  const db = open({
+    path: join(dir, 'data.mdb'),
+    keyEncoding: 'binary',
+    encoding: 'binary',
+    mapSize: 4 * 2 ** 30,
+  });
   return {
     async commit(transactions) {
       db.transactionSync(() => {
@@ -60,7 +66,9 @@ async function lmdb(dir) {
 async function sqlite(dir) {
   const { default: Database } = await import('libsql');
   const db = new Database(join(dir, 'data.db'));
-  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE IF NOT EXISTS r (k BLOB PRIMARY KEY, v BLOB) WITHOUT ROWID');
+  db.exec(
+    'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE IF NOT EXISTS r (k BLOB PRIMARY KEY, v BLOB) WITHOUT ROWID',
+  );
   const put = db.prepare('INSERT OR REPLACE INTO r VALUES (?, ?)');
   const group = db.transaction((transactions) => {
     for (const tx of transactions) for (const [key, value] of tx) put.run(key, value);
@@ -102,12 +110,12 @@ async function appendLog(dir) {
     },
     async *rows() {
       const all = readFileSync(path);
-      for (let at = 0; at + 8 <= all.length; ) {
+      for (let at = 0; at + 8 <= all.length;) {
         const length = all.readUInt32LE(at);
         const body = all.subarray(at + 8, at + 8 + length);
         if (body.length < length) return;
         if (CRC && CRC(body) !== all.readUInt32LE(at + 4)) throw new Error(`checksum differs at byte ${at}`);
-        for (let p = 0; p < body.length; ) {
+        for (let p = 0; p < body.length;) {
           const k = body.readUInt32LE(p);
           const v = body.readUInt32LE(p + 4);
           yield [body.subarray(p + 8, p + 8 + k), body.subarray(p + 8 + k, p + 8 + k + v)];
@@ -120,4 +128,10 @@ async function appendLog(dir) {
   };
 }
 
-export const engines = { 'append log': appendLog, 'LevelDB, chained batch': levelChained, 'LevelDB, array batch': levelArray, LMDB: lmdb, 'SQLite WAL FULL': sqlite };
+export const engines = {
+  'append log': appendLog,
+  'LevelDB, chained batch': levelChained,
+  'LevelDB, array batch': levelArray,
+  LMDB: lmdb,
+  'SQLite WAL FULL': sqlite,
+};

@@ -1,6 +1,15 @@
 // What should hold the rows of the embedded host? node storage/main.mjs [speed] [crash] [corruption] [locking]; see docs/decisions/0007.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,12 +56,16 @@ async function speed() {
     }
   const floor = results['append log'];
   for (const [name, r] of Object.entries(results))
-    console.log(`  ${name.padEnd(24)} 50 in flight ${(median(r.many) / median(floor.many)).toFixed(2)} x (${Math.round(median(r.many))}/s), one writer ${(median(r.one) / median(floor.one)).toFixed(2)} x (${Math.round(median(r.one))}/s)`);
+    console.log(
+      `  ${name.padEnd(24)} 50 in flight ${(median(r.many) / median(floor.many)).toFixed(2)} x (${Math.round(median(r.many))}/s), one writer ${(median(r.one) / median(floor.one)).toFixed(2)} x (${Math.round(median(r.one))}/s)`,
+    );
 }
 
 async function killed(name, dir, milliseconds) {
   const acknowledged = [];
-  const writer = spawn(process.execPath, [child, 'write', name, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const writer = spawn(process.execPath, [child, 'write', name, dir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let text = '';
   await new Promise((resolve) => writer.stdout.once('data', (first) => resolve((text += first))));
   writer.stdout.on('data', (more) => (text += more));
@@ -63,9 +76,14 @@ async function killed(name, dir, milliseconds) {
 }
 
 function read(name, dir, has = '') {
-  const run = spawnSync(process.execPath, [child, 'read', name, dir, has], { encoding: 'utf8', timeout: 30_000, maxBuffer: 1 << 28 });
+  const run = spawnSync(process.execPath, [child, 'read', name, dir, has], {
+    encoding: 'utf8',
+    timeout: 30_000,
+    maxBuffer: 1 << 28,
+  });
   if (run.signal) return { killed: run.signal };
-  if (run.status !== 0) return { refused: run.stderr.split('\n').find((line) => /Error/.test(line)) ?? `exit ${run.status}` };
+  if (run.status !== 0)
+    return { refused: run.stderr.split('\n').find((line) => /Error/.test(line)) ?? `exit ${run.status}` };
   return JSON.parse(run.stdout);
 }
 
@@ -87,7 +105,9 @@ async function crash() {
       }
       rmSync(dir, { recursive: true });
     }
-    console.log(`  ${name.padEnd(24)} lost acknowledged ${lost}, half a transaction ${half}, unreadable ${unreadable}`);
+    console.log(
+      `  ${name.padEnd(24)} lost acknowledged ${lost}, half a transaction ${half}, unreadable ${unreadable}`,
+    );
   }
 }
 
@@ -96,16 +116,27 @@ async function corruption() {
   for (const name of Object.keys(engines)) {
     const dir = freshDir();
     const engine = await engines[name](dir);
-    for (let n = 0; n < 10_000; n += 500) await engine.commit(Array.from({ length: 500 }, (_, i) => transaction(n + i)));
+    for (let n = 0; n < 10_000; n += 500)
+      await engine.commit(Array.from({ length: 500 }, (_, i) => transaction(n + i)));
     await engine.close();
-    const counts = { 'no effect': 0, 'fewer rows, no error': 0, 'wrong rows, no error': 0, refused: 0, 'process killed': 0 };
+    const counts = {
+      'no effect': 0,
+      'fewer rows, no error': 0,
+      'wrong rows, no error': 0,
+      refused: 0,
+      'process killed': 0,
+    };
     for (let i = 0; i < 40; i++) {
       const copy = freshDir();
       cpSync(dir, copy, { recursive: true });
-      const files = readdirSync(copy).map((file) => join(copy, file)).filter((file) => statSync(file).isFile() && statSync(file).size > 4096 && !/LOG/.test(file));
+      const files = readdirSync(copy)
+        .map((file) => join(copy, file))
+        .filter((file) => statSync(file).isFile() && statSync(file).size > 4096 && !/LOG/.test(file));
       const total = files.reduce((sum, file) => sum + statSync(file).size, 0);
       let at = Math.floor((total * (i + 0.5)) / 40);
-      const file = files.find((candidate) => (at < statSync(candidate).size ? true : ((at -= statSync(candidate).size), false)));
+      const file = files.find((candidate) =>
+        at < statSync(candidate).size ? true : ((at -= statSync(candidate).size), false),
+      );
       const bytes = readFileSync(file);
       bytes[at] ^= 1 << (i % 8);
       writeFileSync(file, bytes);
@@ -117,7 +148,11 @@ async function corruption() {
       else counts['no effect']++;
       rmSync(copy, { recursive: true });
     }
-    console.log(`  ${name.padEnd(24)} ${Object.entries(counts).map(([what, n]) => `${what} ${n}`).join(', ')}`);
+    console.log(
+      `  ${name.padEnd(24)} ${Object.entries(counts)
+        .map(([what, n]) => `${what} ${n}`)
+        .join(', ')}`,
+    );
   }
 }
 
@@ -125,13 +160,17 @@ async function locking() {
   console.log('\nlocking: a second process opens the store while the first holds it');
   for (const name of Object.keys(engines)) {
     const dir = freshDir();
-    const holder = spawn(process.execPath, [child, 'hold', name, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const holder = spawn(process.execPath, [child, 'hold', name, dir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     await new Promise((resolve) => holder.stdout.once('data', resolve));
     const state = read(name, dir);
     holder.kill('SIGKILL');
     await new Promise((resolve) => holder.once('close', resolve));
     const after = read(name, dir);
-    console.log(`  ${name.padEnd(24)} second process ${state.refused ? 'refused' : 'let in'}; after a kill ${after.refused ? 'refused' : 'opens'}`);
+    console.log(
+      `  ${name.padEnd(24)} second process ${state.refused ? 'refused' : 'let in'}; after a kill ${after.refused ? 'refused' : 'opens'}`,
+    );
   }
 }
 
