@@ -1,12 +1,11 @@
 import { BsatnError } from './bsatn-error';
 import { cutShort, misfit, take } from './codec';
-import type { Codec } from './codec';
 import { MAX_EMPTY_ELEMENTS } from './limits';
-import type { ArrayType, Value } from './types';
+import type { ArrayType, TypeCodec, Value } from './types';
 import { readU32, writeU32 } from './words';
 
 /** Arrays of U8, whose values are byte arrays. */
-export function byteArrayCodec(type: ArrayType): Codec {
+export function byteArrayCodec(type: ArrayType): TypeCodec {
   return {
     type,
     special: undefined,
@@ -46,7 +45,7 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
-export function arrayCodec(type: ArrayType, element: Codec): Codec {
+export function arrayCodec(type: ArrayType, element: TypeCodec): TypeCodec {
   const { validate, skip, decode, encode, compare, minSize, fixedSize, isPlain } = element;
 
   /** Reads the count and checks that so many elements can follow. */

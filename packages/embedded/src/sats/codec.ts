@@ -1,12 +1,6 @@
 import { BsatnError } from './bsatn-error';
 import type { Reader, TypeCodec, Value } from './types';
 
-/** A codec as the compiler sees it. */
-export interface Codec extends TypeCodec {
-  /** Whether any `fixedSize` bytes are a value, so that checking one is checking the length. */
-  readonly isPlain: boolean;
-}
-
 /** Moves the reader past `count` bytes and returns where they start. */
 export function take(reader: Reader, count: number): number {
   const start = reader.offset;

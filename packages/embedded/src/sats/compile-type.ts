@@ -1,7 +1,6 @@
 import { resolveRef } from './algebraic-type';
 import { BsatnError, InvalidTypeError } from './bsatn-error';
 import { arrayCodec, byteArrayCodec } from './array-codecs';
-import type { Codec } from './codec';
 import { BsatnReader } from './bsatn-reader';
 import { BsatnWriter } from './bsatn-writer';
 import { MAX_DEPTH } from './limits';
@@ -23,10 +22,10 @@ export interface TypeCompiler {
 
 export function typeCompiler(typespace: Typespace): TypeCompiler {
   const sizeOf = typeSizer(typespace);
-  const finished: (Codec | undefined)[] = [];
+  const finished: (TypeCodec | undefined)[] = [];
   const open = new Set<number>();
 
-  function compile(type: AlgebraicType): Codec {
+  function compile(type: AlgebraicType): TypeCodec {
     switch (type.tag) {
       case 'Ref':
         return compileRef(type.ref);
@@ -54,7 +53,7 @@ export function typeCompiler(typespace: Typespace): TypeCompiler {
     }
   }
 
-  function compileRef(ref: number): Codec {
+  function compileRef(ref: number): TypeCodec {
     const known = finished[ref];
     if (known !== undefined) return known;
     const target = resolveRef({ tag: 'Ref', ref }, typespace);
@@ -79,11 +78,11 @@ export function typeCompiler(typespace: Typespace): TypeCompiler {
 }
 
 /** Stands in for a type inside itself. It is the one place where values can nest, so it is where depth is counted. */
-function recursiveCodec(type: AlgebraicType, minSize: number, find: () => Codec | undefined): Codec {
-  let target: Codec | undefined;
+function recursiveCodec(type: AlgebraicType, minSize: number, find: () => TypeCodec | undefined): TypeCodec {
+  let target: TypeCodec | undefined;
   let depth = 0;
 
-  function inside<T>(run: (codec: Codec) => T): T {
+  function inside<T>(run: (codec: TypeCodec) => T): T {
     target ??= find();
     if (target === undefined) throw new InvalidTypeError('a recursive type was used before it was compiled');
     if (depth >= MAX_DEPTH) throw new BsatnError(`values nest deeper than ${MAX_DEPTH} levels`);

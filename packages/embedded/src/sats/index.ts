@@ -17,7 +17,7 @@ export {
   sum,
 } from './algebraic-type';
 export { compareBytes } from './array-codecs';
-export { compareText } from './text';
+export { compareText, latin1 } from './text';
 export { compileType, decodeValue, encodeValue, typeCompiler, validateValue } from './compile-type';
 export type { TypeCompiler } from './compile-type';
 export { MAX_DEPTH, MAX_EMPTY_ELEMENTS } from './limits';

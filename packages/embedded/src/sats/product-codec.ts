@@ -1,13 +1,12 @@
 import { isList } from './array-codecs';
 import { cutShort, misfit } from './codec';
-import type { Codec } from './codec';
 import type { ProductType, SpecialType, TypeCodec, Value } from './types';
 
 export function productCodec(
   type: ProductType,
   special: SpecialType | undefined,
-  fields: readonly Codec[],
-): Codec {
+  fields: readonly TypeCodec[],
+): TypeCodec {
   let fixedSize: number | undefined = 0;
   let minSize = 0;
   for (const field of fields) {
@@ -39,13 +38,13 @@ export function productCodec(
     encode: (writer, value) => {
       if (!isList(value)) throw misfit('Product', value);
       if (value.length !== count) throw misfit(`Product of ${count}`, value);
-      for (let at = 0; at < count; at++) (fields[at] as Codec).encode(writer, value[at] as Value);
+      for (let at = 0; at < count; at++) (fields[at] as TypeCodec).encode(writer, value[at] as Value);
     },
     compare: (a, b) => {
       const x = a as readonly Value[];
       const y = b as readonly Value[];
       for (let at = 0; at < count; at++) {
-        const order = (fields[at] as Codec).compare(x[at] as Value, y[at] as Value);
+        const order = (fields[at] as TypeCodec).compare(x[at] as Value, y[at] as Value);
         if (order !== 0) return order;
       }
       return 0;
@@ -54,7 +53,7 @@ export function productCodec(
 }
 
 /** Validation of values one after the other. Neighbours that need no look at their bytes share one length check. */
-function validateInTurn(fields: readonly Codec[]): TypeCodec['validate'] {
+function validateInTurn(fields: readonly TypeCodec[]): TypeCodec['validate'] {
   const steps: TypeCodec['validate'][] = [];
   let plain = 0;
   const flush = (): void => {

@@ -1,8 +1,7 @@
 import { BsatnError } from './bsatn-error';
 import { compareNumbers, cutShort, misfit, plainValidate, take } from './codec';
-import type { Codec } from './codec';
 import { compareText, isText, maxTextSize, readText, writeText } from './text';
-import type { ScalarTag, Writer } from './types';
+import type { ScalarTag, TypeCodec, Writer } from './types';
 import * as words from './words';
 
 type ReadNumber = (bytes: Uint8Array, offset: number) => number;
@@ -14,7 +13,7 @@ function numberCodec(
   read: ReadNumber,
   write: WriteNumber,
   fits: (value: number) => boolean,
-): Codec {
+): TypeCodec {
   return {
     type: { tag },
     special: undefined,
@@ -33,7 +32,7 @@ function numberCodec(
   };
 }
 
-function integerCodec(tag: ScalarTag, bits: 8 | 16 | 32, signed: boolean): Codec {
+function integerCodec(tag: ScalarTag, bits: 8 | 16 | 32, signed: boolean): TypeCodec {
   const low = signed ? -(2 ** (bits - 1)) : 0;
   const high = signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
   const shift = 32 - bits;
@@ -49,7 +48,7 @@ function integerCodec(tag: ScalarTag, bits: 8 | 16 | 32, signed: boolean): Codec
   return numberCodec(tag, bits / 8, read, write, (value) => Number.isInteger(value) && value >= low && value <= high);
 }
 
-function bigIntCodec(tag: ScalarTag, count: 1 | 2 | 4, signed: boolean): Codec {
+function bigIntCodec(tag: ScalarTag, count: 1 | 2 | 4, signed: boolean): TypeCodec {
   const size = count * 8;
   const bits = size * 8;
   const cut = signed ? BigInt.asIntN : BigInt.asUintN;
@@ -87,7 +86,7 @@ function notBoolean(value: number, offset: number): BsatnError {
   return new BsatnError(`a boolean is 0 or 1, not ${value}`, offset);
 }
 
-const boolCodec: Codec = {
+const boolCodec: TypeCodec = {
   type: { tag: 'Bool' },
   special: undefined,
   fixedSize: 1,
@@ -114,7 +113,7 @@ const boolCodec: Codec = {
   compare: (a, b) => Number(a as boolean) - Number(b as boolean),
 };
 
-const stringCodec: Codec = {
+const stringCodec: TypeCodec = {
   type: { tag: 'String' },
   special: undefined,
   fixedSize: undefined,
@@ -151,7 +150,7 @@ function writeString(writer: Writer, text: string): void {
 }
 
 /** The codec of each scalar type. */
-export const SCALAR_CODECS: Readonly<Record<ScalarTag, Codec>> = {
+export const SCALAR_CODECS: Readonly<Record<ScalarTag, TypeCodec>> = {
   String: stringCodec,
   Bool: boolCodec,
   I8: integerCodec('I8', 8, true),

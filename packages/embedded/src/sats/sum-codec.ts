@@ -1,9 +1,8 @@
 import { BsatnError } from './bsatn-error';
 import { cutShort, misfit, take } from './codec';
-import type { Codec } from './codec';
-import type { SpecialType, SumType, SumValue, Value } from './types';
+import type { SpecialType, SumType, SumValue, TypeCodec, Value } from './types';
 
-export function sumCodec(type: SumType, special: SpecialType | undefined, variants: readonly Codec[]): Codec {
+export function sumCodec(type: SumType, special: SpecialType | undefined, variants: readonly TypeCodec[]): TypeCodec {
   const count = variants.length;
   const minSize = variants.reduce((least, variant) => Math.min(least, variant.minSize + 1), Infinity);
   const [first] = variants;
@@ -30,7 +29,7 @@ export function sumCodec(type: SumType, special: SpecialType | undefined, varian
     },
     skip:
       fixedSize === undefined
-        ? (bytes, offset) => (variants[bytes[offset] as number] as Codec).skip(bytes, offset + 1)
+        ? (bytes, offset) => (variants[bytes[offset] as number] as TypeCodec).skip(bytes, offset + 1)
         : (_bytes, offset) => offset + fixedSize,
     decode: (reader) => {
       const at = take(reader, 1);
@@ -50,7 +49,7 @@ export function sumCodec(type: SumType, special: SpecialType | undefined, varian
     compare: (a, b) => {
       const x = a as SumValue;
       const y = b as SumValue;
-      return x.tag === y.tag ? (variants[x.tag] as Codec).compare(x.value, y.value) : x.tag - y.tag;
+      return x.tag === y.tag ? (variants[x.tag] as TypeCodec).compare(x.value, y.value) : x.tag - y.tag;
     },
   };
 }

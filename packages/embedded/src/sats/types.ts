@@ -141,6 +141,8 @@ export interface TypeCodec {
   readonly fixedSize: number | undefined;
   /** The least number of bytes a value takes. */
   readonly minSize: number;
+  /** Whether any `fixedSize` bytes are a value, so that checking one is checking that they are there. */
+  readonly isPlain: boolean;
   /**
    * Checks the value that starts at `offset` and must end at or before `end`.
    * @returns the position after it

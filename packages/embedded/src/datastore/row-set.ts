@@ -1,0 +1,54 @@
+import { equalBytes, hashBytes } from './bytes';
+import type { Row } from './types';
+
+/**
+ * The rows of a table that has no unique index, found by their bytes. (With a unique index, that index finds a row and knows
+ * them all.)
+ */
+export class RowSet {
+  readonly #rows = new Map<number, Row | Row[]>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The row equal to the first `length` bytes. */
+  find(bytes: Uint8Array, length: number): Row | undefined {
+    const found = this.#rows.get(hashBytes(bytes, length));
+    if (found === undefined) return undefined;
+    if (found instanceof Uint8Array) return equalBytes(found, bytes, length) ? found : undefined;
+    return found.find((row) => equalBytes(row, bytes, length));
+  }
+
+  /** Puts a row in that is not there. */
+  add(row: Row): void {
+    const hash = hashBytes(row, row.length);
+    const found = this.#rows.get(hash);
+    if (found === undefined) this.#rows.set(hash, row);
+    else if (found instanceof Uint8Array) this.#rows.set(hash, [found, row]);
+    else found.push(row);
+    this.#size++;
+  }
+
+  /** Takes a row out that is there. */
+  delete(row: Row): void {
+    const hash = hashBytes(row, row.length);
+    const found = this.#rows.get(hash);
+    this.#size--;
+    if (Array.isArray(found) && found.length > 1) found.splice(found.indexOf(row), 1);
+    else this.#rows.delete(hash);
+  }
+
+  *all(): Generator<Row, void, undefined> {
+    for (const found of this.#rows.values()) {
+      if (found instanceof Uint8Array) yield found;
+      else yield* found;
+    }
+  }
+
+  clear(): void {
+    this.#rows.clear();
+    this.#size = 0;
+  }
+}

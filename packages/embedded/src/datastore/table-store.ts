@@ -1,0 +1,326 @@
+import type { TypeCodec, TypeCompiler, Typespace } from '../sats';
+import type { IndexSchema, TableSchema } from '../schema';
+import { AutoIncrement } from './auto-increment';
+import type { SequenceLog } from './auto-increment';
+import { equalBytes } from './bytes';
+import { ChangedRows } from './changed-rows';
+import { DatastoreError, Errno, unreadable } from './datastore-error';
+import { keyCodec } from './index-key';
+import type { Key, KeyCodec } from './index-key';
+import { RowArena } from './row-arena';
+import { CompiledRowCodec } from './row-codec';
+import type { OpenCursors } from './row-cursor';
+import { MultiIndex, UniqueIndex } from './row-index';
+import type { RowIndex } from './row-index';
+import { RowLayout } from './row-layout';
+import { RowSet } from './row-set';
+import { Sequence } from './sequence';
+import type { Row } from './types';
+
+/**
+ * The rows of one table with their indexes, and what the open transaction changed. Changes are made in place: between
+ * transactions the rows are plainly there, and `undo` takes the net changes of a transaction back.
+ */
+export class TableStore {
+  readonly schema: TableSchema;
+  readonly codec: CompiledRowCodec;
+  readonly sequences: readonly Sequence[];
+  /** Unique indexes first. */
+  readonly indexes: readonly RowIndex[];
+  readonly cursors: OpenCursors = new Set();
+  /** Whether the open transaction has written to this table, or has opened a cursor on it. */
+  isUsed = false;
+
+  readonly #arena = new RowArena();
+  readonly #layout: RowLayout;
+  readonly #unique: readonly UniqueIndex[];
+  /** Finds rows by their bytes where no unique index does. */
+  readonly #rowSet = new RowSet();
+  readonly #autoIncrement: AutoIncrement | undefined;
+  readonly #inserted = new ChangedRows();
+  readonly #deleted = new ChangedRows();
+  /** Keys of the row at hand, in the order of `indexes`. */
+  readonly #keys: Key[];
+  readonly #oldKeys: Key[];
+
+  constructor(schema: TableSchema, typespace: Typespace, compiler: TypeCompiler, log: SequenceLog) {
+    this.schema = schema;
+    const columns = schema.columns.map((column) => compiler.compile(column.type));
+    this.codec = new CompiledRowCodec(columns);
+    this.#layout = new RowLayout(columns, Math.max(0, ...schema.indexes.flatMap((index) => index.columns)) + 1);
+
+    const keysOf = (index: IndexSchema): KeyCodec =>
+      keyCodec(
+        index.columns,
+        index.columns.map((position) => columns[position] as TypeCodec),
+        typespace,
+      );
+    this.#unique = schema.indexes.filter((index) => index.isUnique).map((index) => new UniqueIndex(index, keysOf(index)));
+    const others = schema.indexes.filter((index) => !index.isUnique).map((index) => new MultiIndex(index, keysOf(index)));
+    this.indexes = [...this.#unique, ...others];
+    this.#keys = this.indexes.map(() => 0);
+    this.#oldKeys = this.indexes.map(() => 0);
+
+    this.sequences = schema.sequences.map((sequence) => new Sequence(sequence));
+    const auto = this.sequences.map((sequence) => {
+      const { column } = sequence.schema;
+      return { column, size: columns[column]?.fixedSize ?? 0, sequence };
+    });
+    this.#autoIncrement = auto.length === 0 ? undefined : new AutoIncrement(auto, log);
+  }
+
+  get size(): number {
+    return this.#unique[0]?.size ?? this.#rowSet.size;
+  }
+
+  all(): Iterable<Row> {
+    return this.#unique[0]?.all() ?? this.#rowSet.all();
+  }
+
+  /** Number of rows deleted by the open transaction that were there before it. */
+  get deletedCount(): number {
+    return this.#deleted.size;
+  }
+
+  /**
+   * Inserts the row in the first `length` bytes, unless an equal one is there.
+   * @returns number of bytes written back
+   * @throws DatastoreError errno 3, 12
+   */
+  insert(buffer: Uint8Array, length: number): number {
+    this.#check(buffer, length);
+    const generated = this.#generate(buffer, length);
+    const bytes = generated ?? buffer;
+    this.#fillKeys(bytes, this.#keys);
+    if (!this.#holdsEqual(bytes, length)) {
+      const taken = this.#takenKey(undefined);
+      if (taken !== undefined) throw this.#notUnique(taken);
+      this.#beforeWrite();
+      const deleted = this.#deleted.take(bytes, length);
+      const row = deleted ?? generated ?? this.#arena.copy(buffer, length);
+      this.#link(row);
+      if (deleted === undefined) this.#inserted.add(row);
+    }
+    return this.#writeBack(generated, buffer);
+  }
+
+  /**
+   * Puts the row in the first `length` bytes in the place of the one with the same key in a unique index.
+   * @returns number of bytes written back
+   * @throws DatastoreError errno 3, 12, 15
+   */
+  update(index: UniqueIndex, buffer: Uint8Array, length: number): number {
+    this.#check(buffer, length);
+    const generated = this.#generate(buffer, length);
+    const bytes = generated ?? buffer;
+    this.#fillKeys(bytes, this.#keys);
+    const old = index.get(this.#keys[this.indexes.indexOf(index)] as Key);
+    const taken = this.#takenKey(old);
+    if (old === undefined) {
+      // A server looks for rows that were there before the transaction first, and so complains about their keys first.
+      if (taken !== undefined && !this.#isInserted(taken)) throw this.#notUnique(taken);
+      throw new DatastoreError(
+        Errno.NoSuchRow,
+        `table \`${this.schema.name}\` has no row to update: none has this key in index \`${index.schema.name}\``,
+      );
+    }
+    if (taken !== undefined) throw this.#notUnique(taken);
+    if (!equalBytes(old, bytes, length)) {
+      this.#beforeWrite();
+      const deleted = this.#deleted.take(bytes, length);
+      const row = deleted ?? generated ?? this.#arena.copy(buffer, length);
+      this.#relink(old, row);
+      if (this.#inserted.take(old, old.length) === undefined) this.#deleted.add(old);
+      if (deleted === undefined) this.#inserted.add(row);
+    }
+    return this.#writeBack(generated, buffer);
+  }
+
+  /** Deletes a row that is there. */
+  delete(row: Row): void {
+    this.#beforeWrite();
+    this.#unlink(row);
+    if (this.#inserted.take(row, row.length) === undefined) this.#deleted.add(row);
+  }
+
+  /**
+   * Deletes the row equal to the given one, which is known to be a row of this table.
+   * @returns whether there was one
+   */
+  deleteEqual(row: Uint8Array): boolean {
+    this.#layout.locate(row);
+    this.#fillKeys(row, this.#keys);
+    const found = this.#findEqual(row, row.length);
+    if (found === undefined) return false;
+    this.delete(found);
+    return true;
+  }
+
+  /**
+   * Reads a count and that many rows.
+   * @throws DatastoreError errno 3
+   */
+  split(buffer: Uint8Array, length: number): Uint8Array[] {
+    try {
+      return this.#layout.split(buffer, length);
+    } catch (error) {
+      throw unreadable(error, `list of rows of table \`${this.schema.name}\``);
+    }
+  }
+
+  /** Deletes all rows. */
+  clear(): void {
+    this.#beforeWrite();
+    for (const row of this.all()) {
+      if (this.#inserted.take(row, row.length) === undefined) this.#deleted.add(row);
+    }
+    for (const index of this.indexes) index.clear();
+    this.#rowSet.clear();
+  }
+
+  /**
+   * Takes in a row outside of any transaction. The bytes are kept.
+   * @throws DatastoreError errno 3, 12
+   */
+  load(row: Row): void {
+    this.#check(row, row.length);
+    this.#fillKeys(row, this.#keys);
+    const taken = this.#takenKey(undefined);
+    if (taken !== undefined) throw this.#notUnique(taken);
+    if (this.#holdsEqual(row, row.length)) {
+      throw new DatastoreError(Errno.UniqueAlreadyExists, `table \`${this.schema.name}\` was given the same row twice`);
+    }
+    this.#link(row);
+  }
+
+  /** Ends the transaction for this table and keeps what it did. Rows of an event table are gone from now on. */
+  settle(): { readonly inserts: readonly Row[]; readonly deletes: readonly Row[] } {
+    this.#endTransaction();
+    const inserts = this.#inserted.drain();
+    const deletes = this.#deleted.drain();
+    if (this.schema.isEvent) for (const row of inserts) this.#unlink(row);
+    return { inserts, deletes };
+  }
+
+  /** Ends the transaction for this table and takes back what it did. */
+  undo(): void {
+    this.#endTransaction();
+    for (const row of this.#inserted.drain()) this.#unlink(row);
+    for (const row of this.#deleted.drain()) {
+      this.#layout.locate(row);
+      this.#fillKeys(row, this.#keys);
+      this.#link(row);
+    }
+  }
+
+  #endTransaction(): void {
+    this.isUsed = false;
+    for (const cursor of this.cursors) cursor.close();
+  }
+
+  /** Leaves open cursors what they would have given. */
+  #beforeWrite(): void {
+    if (this.cursors.size > 0) for (const cursor of this.cursors) cursor.detach();
+  }
+
+  #check(bytes: Uint8Array, length: number): void {
+    try {
+      this.#layout.check(bytes, length);
+    } catch (error) {
+      throw unreadable(error, `row of table \`${this.schema.name}\``);
+    }
+  }
+
+  /** A copy of the row with generated values, when any is asked for. */
+  #generate(buffer: Uint8Array, length: number): Row | undefined {
+    const auto = this.#autoIncrement;
+    if (auto === undefined || !auto.isAsked(buffer, this.#layout.offsets)) return undefined;
+    const row = this.#arena.copy(buffer, length);
+    auto.fill(row, this.#layout.offsets);
+    return row;
+  }
+
+  #writeBack(generated: Row | undefined, buffer: Uint8Array): number {
+    if (generated === undefined || this.#autoIncrement === undefined) return 0;
+    return this.#autoIncrement.writeBack(generated, buffer);
+  }
+
+  /** Makes the keys of a row whose columns were located last. */
+  #fillKeys(bytes: Uint8Array, keys: Key[]): void {
+    const { indexes } = this;
+    const { offsets } = this.#layout;
+    for (let at = 0; at < indexes.length; at++) keys[at] = (indexes[at] as RowIndex).keys.ofRow(bytes, offsets);
+  }
+
+  /** The row equal to the one whose keys were made last. */
+  #findEqual(bytes: Uint8Array, length: number): Row | undefined {
+    const [first] = this.#unique;
+    if (first === undefined) return this.#rowSet.find(bytes, length);
+    const row = first.get(this.#keys[0] as Key);
+    return row !== undefined && equalBytes(row, bytes, length) ? row : undefined;
+  }
+
+  #holdsEqual(bytes: Uint8Array, length: number): boolean {
+    return this.#findEqual(bytes, length) !== undefined;
+  }
+
+  /**
+   * The uniqueness check: the first unique index in which another row than `except` has the key of the row whose keys were
+   * made last.
+   */
+  #takenKey(except: Row | undefined): number | undefined {
+    const unique = this.#unique;
+    for (let at = 0; at < unique.length; at++) {
+      const holder = (unique[at] as UniqueIndex).get(this.#keys[at] as Key);
+      if (holder !== undefined && holder !== except) return at;
+    }
+    return undefined;
+  }
+
+  #isInserted(taken: number): boolean {
+    const holder = this.#unique[taken]?.get(this.#keys[taken] as Key);
+    return holder !== undefined && this.#inserted.has(holder, holder.length);
+  }
+
+  #notUnique(taken: number): DatastoreError {
+    const index = this.#unique[taken]?.schema;
+    const columns = index?.columns.map((at) => this.schema.columns[at]?.name).join(', ') ?? '';
+    return new DatastoreError(
+      Errno.UniqueAlreadyExists,
+      `table \`${this.schema.name}\` has another row with the same value of ${columns} (index \`${index?.name ?? ''}\`)`,
+    );
+  }
+
+  /** Puts a row into all indexes, with the keys made last. */
+  #link(row: Row): void {
+    const { indexes } = this;
+    for (let at = 0; at < indexes.length; at++) (indexes[at] as RowIndex).add(this.#keys[at] as Key, row);
+    if (this.#unique.length === 0) this.#rowSet.add(row);
+  }
+
+  #unlink(row: Row): void {
+    const { indexes } = this;
+    this.#layout.locate(row);
+    this.#fillKeys(row, this.#oldKeys);
+    for (let at = 0; at < indexes.length; at++) (indexes[at] as RowIndex).delete(this.#oldKeys[at] as Key, row);
+    if (this.#unique.length === 0) this.#rowSet.delete(row);
+  }
+
+  /** Puts a row with the keys made last in the place of another one, in a table that has a unique index. */
+  #relink(old: Row, row: Row): void {
+    const { indexes } = this;
+    this.#layout.locate(old);
+    this.#fillKeys(old, this.#oldKeys);
+    for (let at = 0; at < indexes.length; at++) {
+      const index = indexes[at] as RowIndex;
+      const oldKey = this.#oldKeys[at] as Key;
+      const key = this.#keys[at] as Key;
+      if (oldKey === key) {
+        index.replace(key, old, row);
+      } else {
+        index.delete(oldKey, old);
+        index.add(key, row);
+      }
+    }
+  }
+}
