@@ -28,5 +28,10 @@ export async function typeProblems(tarball) {
   if (result.types === false) return ['has no types'];
   return result.problems
     .filter((problem) => !('resolutionKind' in problem && notServed.includes(problem.resolutionKind)))
-    .map((problem) => `${problem.kind}${'entrypoint' in problem ? ` at ${problem.entrypoint}` : ''}`);
+    .map((problem) => {
+      if (problem.kind === 'InternalResolutionError') {
+        return `${problem.fileName} imports ${problem.moduleSpecifier}, which is not there`;
+      }
+      return `${problem.kind}${'entrypoint' in problem ? ` at ${problem.entrypoint}` : ''}`;
+    });
 }

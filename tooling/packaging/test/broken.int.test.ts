@@ -49,6 +49,15 @@ describe('arethetypeswrong', () => {
     expect(await typeProblems(tarball)).not.toEqual([]);
   });
 
+  test('reports declarations that import what is not there', async () => {
+    const { tarball } = await broken('declarations', (folder) => {
+      writeFileSync(join(folder, 'dist', 'index.d.ts'), "export * from '../lib/hidden';\n");
+    });
+    expect((await typeProblems(tarball)).join()).toContain(
+      'index.d.ts imports ../lib/hidden, which is not there',
+    );
+  });
+
   test('reports declarations of ES modules for code that is CommonJS', async () => {
     const { tarball } = await broken('masquerade', (folder, manifest) => {
       writeFileSync(join(folder, 'dist', 'index.cjs'), 'exports.core = 1;');
