@@ -135,7 +135,14 @@ const actions = {
   answer: action('answer', (world) => world.answer()),
 };
 
-const worlds = fc
+interface Setting {
+  readonly before: number;
+  readonly after: number;
+  readonly pageSize: number;
+  readonly maxBuffered: number;
+}
+
+const worlds: fc.Arbitrary<Setting> = fc
   .record({
     before: fc.integer({ min: 0, max: 20 }),
     start: fc.integer({ min: 0, max: 20 }),
@@ -144,7 +151,7 @@ const worlds = fc
   })
   .map(({ before, start, ...rest }) => ({ before, after: Math.min(before, start), ...rest }));
 
-function open({ before, after, pageSize, maxBuffered }: fc.Infer<typeof worlds>): World {
+function open({ before, after, pageSize, maxBuffered }: Setting): World {
   const seam = new FeedSeam<number>({ after, maxBuffered });
   const world = new World(seam, pageSize);
   world.append(before);
