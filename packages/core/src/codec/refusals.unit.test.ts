@@ -12,8 +12,9 @@ class List extends Array<number> {}
 const cycle: Record<string, unknown> = { name: 'loop' };
 cycle['items'] = [{ back: cycle }];
 
-const sparse = [1, 2, 3];
-delete sparse[1];
+const sparse: number[] = [];
+sparse[0] = 1;
+sparse[2] = 3;
 
 const withSymbol = { [Symbol('hidden')]: 1 };
 const argumentsObject = (function (..._args: unknown[]) {

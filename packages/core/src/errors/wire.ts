@@ -112,10 +112,11 @@ function typed(code: string, init: Common): PersistenceError | undefined {
         actual: details['actual'] ?? null,
         expected: details['expected'] ?? null,
       });
-    case 'VALIDATION':
-      return isPath(details['path'])
-        ? new ValidationError({ ...init, path: details['path'], rule: String(details['rule'] ?? 'unknown') })
-        : undefined;
+    case 'VALIDATION': {
+      const { path, rule } = details;
+      if (!isPath(path)) return undefined;
+      return new ValidationError({ ...init, path, rule: typeof rule === 'string' ? rule : 'unknown' });
+    }
     case 'AUTHORIZATION':
       return new AuthorizationError(init);
     case 'INTEGRITY':

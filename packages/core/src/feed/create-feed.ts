@@ -255,7 +255,10 @@ function isPromiseLike(value: void | Promise<void>): value is Promise<void> {
 
 /** Nobody holds a promise that carries the error: let the host report it. */
 function raise(error: unknown): void {
-  void Promise.reject(error);
+  // Whatever was thrown: it may be no Error.
+  void Promise.resolve().then(() => {
+    throw error;
+  });
 }
 
 function overflow(limit: number): PersistenceError {

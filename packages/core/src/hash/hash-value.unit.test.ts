@@ -63,7 +63,7 @@ describe('hashValue', () => {
     const backwards = objectOf(
       Object.entries(forwards)
         .reverse()
-        .map(([key, value]) => [key, value as Value]),
+        .map(([key, value]) => [key, value]),
     );
     expect(hashValue(backwards)).toBe(hashValue(forwards));
     expect(hashValue({ a: 1, b: 2, c: undefined })).toBe(hashValue({ b: 2, a: 1 }));

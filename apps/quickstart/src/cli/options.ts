@@ -1,0 +1,68 @@
+import { UsageError } from './usage-error';
+
+export interface Options {
+  /** Path of a repository as it was given; undefined: the one the program stands in. */
+  readonly repo: string | undefined;
+  /** Take only the oldest so many commits; undefined: all. */
+  readonly limit: number | undefined;
+  readonly json: boolean;
+  readonly demo: boolean;
+  readonly help: boolean;
+}
+
+export const usage = `Usage: npm start -- [options]
+
+Reads the history of a git repository into Inner Universe (entities, relations, events and a version of the file tree for
+every commit) and checks the result against git itself.
+
+  --repo PATH  the repository to read (default: the one this is started in)
+  --limit N    only the oldest N commits
+  --demo       a repository of 500 commits made for this run, and removed afterwards
+  --json       print the result as one JSON document
+  --help       print this
+
+Exit code: 0 everything verified, 1 something differs from git, 2 there was nothing to work on.`;
+
+/** @throws UsageError for what is not understood */
+export function parseOptions(args: readonly string[]): Options {
+  let repo: string | undefined;
+  let limit: number | undefined;
+  const flags = { '--json': false, '--demo': false, '--help': false };
+  const rest = [...args];
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    const [name, inline] = split(arg);
+    if (name === '--repo' || name === '--limit') {
+      const value = inline ?? rest.shift();
+      if (value === undefined || value === '') throw new UsageError(`${name} needs a value. See --help.`);
+      if (name === '--repo') repo = value;
+      else limit = parseLimit(value);
+    } else if (isFlag(name, flags) && inline === undefined) {
+      flags[name] = true;
+    } else if (name === '-h' && inline === undefined) {
+      flags['--help'] = true;
+    } else {
+      throw new UsageError(`Unknown option ${JSON.stringify(arg)}. See --help for the options there are.`);
+    }
+  }
+  if (repo !== undefined && flags['--demo']) {
+    throw new UsageError('--repo and --demo exclude each other. Give one of them.');
+  }
+  return { repo, limit, json: flags['--json'], demo: flags['--demo'], help: flags['--help'] };
+}
+
+function split(arg: string): [name: string, value: string | undefined] {
+  const at = arg.indexOf('=');
+  return arg.startsWith('--') && at !== -1 ? [arg.slice(0, at), arg.slice(at + 1)] : [arg, undefined];
+}
+
+function isFlag<T extends object>(name: string, flags: T): name is string & keyof T {
+  return Object.hasOwn(flags, name);
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(limit) || limit === 0) {
+    throw new UsageError(`--limit takes a whole number of commits from 1 on, not ${JSON.stringify(text)}.`);
+  }
+  return limit;
+}
