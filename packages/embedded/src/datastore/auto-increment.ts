@@ -53,7 +53,8 @@ export class AutoIncrement {
 
   /** Whether any of the columns holds a zero. `offsets` are the positions of all columns of the row. */
   isAsked(bytes: Uint8Array, offsets: readonly number[]): boolean {
-    for (const { column, size } of this.#columns) if (isZero(bytes, offsets[column] as number, size)) return true;
+    for (const { column, size } of this.#columns)
+      if (isZero(bytes, offsets[column] as number, size)) return true;
     return false;
   }
 

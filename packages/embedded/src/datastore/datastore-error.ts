@@ -29,5 +29,7 @@ export class DatastoreError extends Error {
 /** What to throw for bytes that could not be read as `what`. Errors of another kind are given back as they are. */
 export function unreadable(error: unknown, what: string): unknown {
   if (!(error instanceof BsatnError)) return error;
-  return new DatastoreError(Errno.BsatnDecodeError, `the bytes are no ${what}: ${error.message}`, { cause: error });
+  return new DatastoreError(Errno.BsatnDecodeError, `the bytes are no ${what}: ${error.message}`, {
+    cause: error,
+  });
 }

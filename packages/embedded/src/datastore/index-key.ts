@@ -62,7 +62,11 @@ export interface KeyCodec {
  * @param columns positions of the index columns in the row, in the order of the key
  * @param codecs the codecs of those columns
  */
-export function keyCodec(columns: readonly number[], codecs: readonly TypeCodec[], typespace: Typespace): KeyCodec {
+export function keyCodec(
+  columns: readonly number[],
+  codecs: readonly TypeCodec[],
+  typespace: Typespace,
+): KeyCodec {
   const [column] = columns;
   const [codec] = codecs;
   if (columns.length === 1 && column !== undefined && codec !== undefined) {
@@ -82,7 +86,9 @@ function singleKey(type: AlgebraicType, typespace: Typespace): ReadKey | undefin
   switch (target.tag) {
     case 'Product': {
       const [field] = target.elements;
-      return target.elements.length === 1 && field !== undefined ? singleKey(field.type, typespace) : undefined;
+      return target.elements.length === 1 && field !== undefined
+        ? singleKey(field.type, typespace)
+        : undefined;
     }
     case 'Bool':
     case 'U8':
@@ -143,7 +149,12 @@ interface RangeParts {
   readonly endEnd: number;
 }
 
-function rangeParts(bytes: Uint8Array, prefixLength: number, startLength: number, endLength: number): RangeParts {
+function rangeParts(
+  bytes: Uint8Array,
+  prefixLength: number,
+  startLength: number,
+  endLength: number,
+): RangeParts {
   const start = prefixLength;
   const startEnd = start + startLength;
   if (startEnd + endLength > bytes.length) {
@@ -251,14 +262,16 @@ class CompositeKeyCodec implements KeyCodec {
   /** Checks the values of the first `count` columns, which stand at the start of the buffer. */
   #checkColumns(bytes: Uint8Array, count: number, end: number): number {
     let at = 0;
-    for (let column = 0; column < count; column++) at = (this.#codecs[column] as TypeCodec).validate(bytes, at, end);
+    for (let column = 0; column < count; column++)
+      at = (this.#codecs[column] as TypeCodec).validate(bytes, at, end);
     return at;
   }
 
   #writeColumns(bytes: Uint8Array, count: number): void {
     this.#out.length = 0;
     let at = 0;
-    for (let column = 0; column < count; column++) at = (this.#writers[column] as KeyWriter)(bytes, at, this.#out);
+    for (let column = 0; column < count; column++)
+      at = (this.#writers[column] as KeyWriter)(bytes, at, this.#out);
   }
 
   ofRange(
@@ -296,7 +309,12 @@ class CompositeKeyCodec implements KeyCodec {
     const range: KeyRange = {
       low: startTag === 1 && !isLast ? low + AFTER : low,
       lowIncluded: startTag !== 1 || !isLast,
-      high: high === '' && endTag === UNBOUNDED ? undefined : endTag === 1 || (endTag === 0 && isLast) ? high : high + AFTER,
+      high:
+        high === '' && endTag === UNBOUNDED
+          ? undefined
+          : endTag === 1 || (endTag === 0 && isLast)
+            ? high
+            : high + AFTER,
       highIncluded: endTag === 0,
     };
     return isLast && endTag !== UNBOUNDED && startTag !== UNBOUNDED ? rangeOrPoint(range) : range;

@@ -18,8 +18,8 @@ export class IteratorCursor implements RowCursor {
   }
 
   next(): Row | undefined {
-    const { value, done } = this.#rows.next();
-    if (done !== true) return value;
+    const item = this.#rows.next();
+    if (item.done !== true) return item.value;
     this.#open.delete(this);
     return undefined;
   }

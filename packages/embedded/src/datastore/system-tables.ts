@@ -20,7 +20,13 @@ export const ST_CONNECTION_CREDENTIALS_INDEX_ID = 2;
 const IDENTITY: AlgebraicType = product({ __identity__: scalar('U256') });
 const CONNECTION_ID: AlgebraicType = product({ __connection_id__: scalar('U128') });
 
-function systemTable(id: number, indexId: number, name: string, rowType: ProductType, key: readonly number[]): TableSchema {
+function systemTable(
+  id: number,
+  indexId: number,
+  name: string,
+  rowType: ProductType,
+  key: readonly number[],
+): TableSchema {
   const names = rowType.elements.map((element) => element.name ?? '');
   const columns = rowType.elements.map((element, position) => ({
     position,

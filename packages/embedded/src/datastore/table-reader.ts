@@ -30,14 +30,16 @@ export class TableReader implements ReadView {
   /** @throws DatastoreError errno 4 */
   table(tableId: number): TableStore {
     const table = this.#tables.get(tableId);
-    if (table === undefined) throw new DatastoreError(Errno.NoSuchTable, `there is no table with the id ${tableId}`);
+    if (table === undefined)
+      throw new DatastoreError(Errno.NoSuchTable, `there is no table with the id ${tableId}`);
     return table;
   }
 
   /** @throws DatastoreError errno 5 */
   index(indexId: number): IndexStore {
     const index = this.#indexes.get(indexId);
-    if (index === undefined) throw new DatastoreError(Errno.NoSuchIndex, `there is no index with the id ${indexId}`);
+    if (index === undefined)
+      throw new DatastoreError(Errno.NoSuchIndex, `there is no index with the id ${indexId}`);
     return index;
   }
 

@@ -47,7 +47,10 @@ export class TableStore {
     this.schema = schema;
     const columns = schema.columns.map((column) => compiler.compile(column.type));
     this.codec = new CompiledRowCodec(columns);
-    this.#layout = new RowLayout(columns, Math.max(0, ...schema.indexes.flatMap((index) => index.columns)) + 1);
+    this.#layout = new RowLayout(
+      columns,
+      Math.max(0, ...schema.indexes.flatMap((index) => index.columns)) + 1,
+    );
 
     const keysOf = (index: IndexSchema): KeyCodec =>
       keyCodec(
@@ -55,8 +58,12 @@ export class TableStore {
         index.columns.map((position) => columns[position] as TypeCodec),
         typespace,
       );
-    this.#unique = schema.indexes.filter((index) => index.isUnique).map((index) => new UniqueIndex(index, keysOf(index)));
-    const others = schema.indexes.filter((index) => !index.isUnique).map((index) => new MultiIndex(index, keysOf(index)));
+    this.#unique = schema.indexes
+      .filter((index) => index.isUnique)
+      .map((index) => new UniqueIndex(index, keysOf(index)));
+    const others = schema.indexes
+      .filter((index) => !index.isUnique)
+      .map((index) => new MultiIndex(index, keysOf(index)));
     this.indexes = [...this.#unique, ...others];
     this.#keys = this.indexes.map(() => 0);
     this.#oldKeys = this.indexes.map(() => 0);
@@ -188,7 +195,10 @@ export class TableStore {
     const taken = this.#takenKey(undefined);
     if (taken !== undefined) throw this.#notUnique(taken);
     if (this.#holdsEqual(row, row.length)) {
-      throw new DatastoreError(Errno.UniqueAlreadyExists, `table \`${this.schema.name}\` was given the same row twice`);
+      throw new DatastoreError(
+        Errno.UniqueAlreadyExists,
+        `table \`${this.schema.name}\` was given the same row twice`,
+      );
     }
     this.#link(row);
   }
@@ -249,7 +259,8 @@ export class TableStore {
   #fillKeys(bytes: Uint8Array, keys: Key[]): void {
     const { indexes } = this;
     const { offsets } = this.#layout;
-    for (let at = 0; at < indexes.length; at++) keys[at] = (indexes[at] as RowIndex).keys.ofRow(bytes, offsets);
+    for (let at = 0; at < indexes.length; at++)
+      keys[at] = (indexes[at] as RowIndex).keys.ofRow(bytes, offsets);
   }
 
   /** The row equal to the one whose keys were made last. */
@@ -302,7 +313,8 @@ export class TableStore {
     const { indexes } = this;
     this.#layout.locate(row);
     this.#fillKeys(row, this.#oldKeys);
-    for (let at = 0; at < indexes.length; at++) (indexes[at] as RowIndex).delete(this.#oldKeys[at] as Key, row);
+    for (let at = 0; at < indexes.length; at++)
+      (indexes[at] as RowIndex).delete(this.#oldKeys[at] as Key, row);
     if (this.#unique.length === 0) this.#rowSet.delete(row);
   }
 

@@ -36,7 +36,8 @@ export class Transaction<Caller> implements Tx<Caller> {
 
   /** The reads, while the transaction is open. */
   #reads(): TableReader {
-    if (!this.#isOpen) throw new DatastoreError(Errno.NotInTransaction, 'the transaction is over: begin another one');
+    if (!this.#isOpen)
+      throw new DatastoreError(Errno.NotInTransaction, 'the transaction is over: begin another one');
     return this.#reader;
   }
 

@@ -58,13 +58,18 @@ export function isPlainEnum(type: AlgebraicType): boolean {
  * Follows references until something else comes.
  * @throws InvalidTypeError when a reference points outside the typespace, or references go round in a circle
  */
-export function resolveRef(type: AlgebraicType, typespace: Typespace): Exclude<AlgebraicType, { tag: 'Ref' }> {
+export function resolveRef(
+  type: AlgebraicType,
+  typespace: Typespace,
+): Exclude<AlgebraicType, { tag: 'Ref' }> {
   let current = type;
   for (let steps = 0; steps <= typespace.types.length; steps++) {
     if (current.tag !== 'Ref') return current;
     const next = typespace.types[current.ref];
     if (next === undefined) {
-      throw new InvalidTypeError(`type &${current.ref} does not exist: the typespace holds ${typespace.types.length}`);
+      throw new InvalidTypeError(
+        `type &${current.ref} does not exist: the typespace holds ${typespace.types.length}`,
+      );
     }
     current = next;
   }
@@ -107,7 +112,9 @@ export function formatType(type: AlgebraicType): string {
     case 'Sum':
       if (type.variants.length === 0) return '(|)';
       return `(${type.variants
-        .map((variant) => `${variant.name === undefined ? '' : `${variant.name}: `}${formatType(variant.type)}`)
+        .map(
+          (variant) => `${variant.name === undefined ? '' : `${variant.name}: `}${formatType(variant.type)}`,
+        )
         .join(' | ')})`;
     default:
       return type.tag;

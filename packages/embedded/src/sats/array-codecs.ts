@@ -56,7 +56,10 @@ export function arrayCodec(type: ArrayType, element: TypeCodec): TypeCodec {
     if (items === 0) return 0;
     if (items * minSize > end - start) throw cutShort(start, items * minSize, end);
     if (minSize === 0 && items > MAX_EMPTY_ELEMENTS) {
-      throw new BsatnError(`an array of empty values has ${items} of them; ${MAX_EMPTY_ELEMENTS} are allowed`, offset);
+      throw new BsatnError(
+        `an array of empty values has ${items} of them; ${MAX_EMPTY_ELEMENTS} are allowed`,
+        offset,
+      );
     }
     return items;
   }

@@ -107,7 +107,8 @@ export class BsatnReader implements Reader {
   array<T>(read: (reader: this) => T): T[] {
     const count = this.u32();
     const limit = Math.max(this.remaining, MAX_EMPTY_ELEMENTS);
-    if (count > limit) throw new BsatnError(`an array claims ${count} elements, more than there can be`, this.offset - 4);
+    if (count > limit)
+      throw new BsatnError(`an array claims ${count} elements, more than there can be`, this.offset - 4);
     const items: T[] = [];
     for (let at = 0; at < count; at++) items.push(read(this));
     return items;

@@ -10,7 +10,8 @@ export function productCodec(
   let fixedSize: number | undefined = 0;
   let minSize = 0;
   for (const field of fields) {
-    fixedSize = fixedSize === undefined || field.fixedSize === undefined ? undefined : fixedSize + field.fixedSize;
+    fixedSize =
+      fixedSize === undefined || field.fixedSize === undefined ? undefined : fixedSize + field.fixedSize;
     minSize += field.minSize;
   }
   const size = fixedSize;

@@ -45,13 +45,19 @@ function integerCodec(tag: ScalarTag, bits: 8 | 16 | 32, signed: boolean): TypeC
       : bits === 16
         ? (writer, at, value) => writer.view.setUint16(at, value, true)
         : (writer, at, value) => writer.view.setUint32(at, value, true);
-  return numberCodec(tag, bits / 8, read, write, (value) => Number.isInteger(value) && value >= low && value <= high);
+  return numberCodec(
+    tag,
+    bits / 8,
+    read,
+    write,
+    (value) => Number.isInteger(value) && value >= low && value <= high,
+  );
 }
 
 function bigIntCodec(tag: ScalarTag, count: 1 | 2 | 4, signed: boolean): TypeCodec {
   const size = count * 8;
   const bits = size * 8;
-  const cut = signed ? BigInt.asIntN : BigInt.asUintN;
+  const cut = (value: bigint): bigint => (signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value));
   const read =
     count === 1
       ? signed
@@ -70,7 +76,7 @@ function bigIntCodec(tag: ScalarTag, count: 1 | 2 | 4, signed: boolean): TypeCod
     skip: (_bytes, offset) => offset + size,
     decode: (reader) => read(reader.bytes, take(reader, size)),
     encode: (writer, value) => {
-      if (typeof value !== 'bigint' || cut(bits, value) !== value) throw misfit(tag, value);
+      if (typeof value !== 'bigint' || cut(value) !== value) throw misfit(tag, value);
       const at = writer.reserve(size);
       words.writeBigInt(writer.bytes, at, value, count);
     },
@@ -110,7 +116,7 @@ const boolCodec: TypeCodec = {
     const at = writer.reserve(1);
     writer.bytes[at] = value ? 1 : 0;
   },
-  compare: (a, b) => Number(a as boolean) - Number(b as boolean),
+  compare: (a, b) => Number(a) - Number(b),
 };
 
 const stringCodec: TypeCodec = {
@@ -180,4 +186,3 @@ export const SCALAR_CODECS: Readonly<Record<ScalarTag, TypeCodec>> = {
     () => true,
   ),
 };
-

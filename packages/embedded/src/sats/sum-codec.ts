@@ -2,13 +2,19 @@ import { BsatnError } from './bsatn-error';
 import { cutShort, misfit, take } from './codec';
 import type { SpecialType, SumType, SumValue, TypeCodec, Value } from './types';
 
-export function sumCodec(type: SumType, special: SpecialType | undefined, variants: readonly TypeCodec[]): TypeCodec {
+export function sumCodec(
+  type: SumType,
+  special: SpecialType | undefined,
+  variants: readonly TypeCodec[],
+): TypeCodec {
   const count = variants.length;
   const minSize = variants.reduce((least, variant) => Math.min(least, variant.minSize + 1), Infinity);
   const [first] = variants;
   const payload = first?.fixedSize;
   const fixedSize =
-    payload !== undefined && variants.every((variant) => variant.fixedSize === payload) ? payload + 1 : undefined;
+    payload !== undefined && variants.every((variant) => variant.fixedSize === payload)
+      ? payload + 1
+      : undefined;
 
   function unknown(tag: number, offset: number): BsatnError {
     return new BsatnError(`variant ${tag} is unknown: there are ${count}`, offset);

@@ -85,7 +85,8 @@ export function typeSizer(typespace: Typespace): (type: AlgebraicType) => TypeSi
     for (const [at, type] of typespace.types.entries()) {
       const before = known[at] ?? NO_VALUE;
       let after = sizeOf(type);
-      if (after.max !== before.max && round > typespace.types.length) after = { min: after.min, max: Infinity };
+      if (after.max !== before.max && round > typespace.types.length)
+        after = { min: after.min, max: Infinity };
       if (after.min === before.min && after.max === before.max) continue;
       known[at] = after;
       changed = true;

@@ -78,14 +78,7 @@ export interface Typespace {
  * an `Identity` is `[bigint]`, an absent `Option` is `{ tag: 1, value: [] }`.
  */
 export type SpecialType =
-  | 'Identity'
-  | 'ConnectionId'
-  | 'Timestamp'
-  | 'TimeDuration'
-  | 'Uuid'
-  | 'Option'
-  | 'Result'
-  | 'ScheduleAt';
+  'Identity' | 'ConnectionId' | 'Timestamp' | 'TimeDuration' | 'Uuid' | 'Option' | 'Result' | 'ScheduleAt';
 
 /** A value of a sum: `tag` is the position of the variant. */
 export interface SumValue {
@@ -150,23 +143,23 @@ export interface TypeCodec {
    * variant, a boolean that is neither 0 nor 1, text that is not UTF-8, or nesting deeper than `MAX_DEPTH`.
    * Work and memory are bounded by the number of bytes.
    */
-  validate(bytes: Uint8Array, offset: number, end: number): number;
+  readonly validate: (bytes: Uint8Array, offset: number, end: number) => number;
   /** As `validate`, for bytes known to be valid (a stored row): no checks, only the position after the value. */
-  skip(bytes: Uint8Array, offset: number): number;
+  readonly skip: (bytes: Uint8Array, offset: number) => number;
   /**
    * Reads one value. Byte arrays are copies.
    * @throws BsatnError as `validate`
    */
-  decode(reader: Reader): Value;
+  readonly decode: (reader: Reader) => Value;
   /**
    * Writes one value.
    * @throws BsatnError when the value is not of this type or out of its range
    */
-  encode(writer: Writer, value: Value): void;
+  readonly encode: (writer: Writer, value: Value) => void;
   /**
    * The total order of SATS: negative, zero or positive. Numbers by size, NaN equal to itself and above all,
    * -0 equal to 0; text by its UTF-8 bytes; products and arrays by the first difference, a shorter array first;
    * sums by tag, then by value.
    */
-  compare(a: Value, b: Value): number;
+  readonly compare: (a: Value, b: Value) => number;
 }

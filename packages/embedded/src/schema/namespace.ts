@@ -15,7 +15,8 @@ export class Namespace {
   /** Registers the names of one thing: taken twice when the two are the same is taken once. */
   take(...names: readonly string[]): void {
     for (const name of new Set(names)) {
-      if (this.#taken.has(name)) this.#problems.add('name-taken', `name \`${name}\` is used for multiple entities`);
+      if (this.#taken.has(name))
+        this.#problems.add('name-taken', `name \`${name}\` is used for multiple entities`);
       this.#taken.add(name);
     }
   }

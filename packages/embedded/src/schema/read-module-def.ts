@@ -105,11 +105,15 @@ function resolveSubmodules(context: ModuleContext, submodules: readonly RawSubmo
   const taken = new Set<string>();
   return submodules.map(({ namespace, module, definition }) => {
     if (new TextEncoder().encode(namespace).length > MAX_NAMESPACE_BYTES) {
-      problems.add('submodule-namespace', `submodule namespace \`${namespace}\` is longer than ${MAX_NAMESPACE_BYTES} bytes`);
+      problems.add(
+        'submodule-namespace',
+        `submodule namespace \`${namespace}\` is longer than ${MAX_NAMESPACE_BYTES} bytes`,
+      );
     }
     const problem = identifierProblem(namespace);
     if (problem !== undefined) problems.add('identifier', problem);
-    if (taken.has(namespace)) problems.add('name-taken', `name \`${namespace}\` is used for multiple entities`);
+    if (taken.has(namespace))
+      problems.add('name-taken', `name \`${namespace}\` is used for multiple entities`);
     taken.add(namespace);
     for (const { functionName } of module.lifecycleReducers) {
       problems.add(
@@ -136,7 +140,11 @@ function withLookups(parts: Omit<DatabaseSchema, Lookups>): DatabaseSchema {
   const indexes = tables.flatMap((table) => table.indexes);
   return {
     ...parts,
-    lifecycle: { init: reducerOf('init'), onConnect: reducerOf('onConnect'), onDisconnect: reducerOf('onDisconnect') },
+    lifecycle: {
+      init: reducerOf('init'),
+      onConnect: reducerOf('onConnect'),
+      onDisconnect: reducerOf('onDisconnect'),
+    },
     tablesByName: byBothNames(tables),
     indexesByName: byBothNames(indexes),
     reducersByName: new Map(reducers.map((reducer) => [reducer.name, reducer])),
@@ -147,5 +155,7 @@ function withLookups(parts: Omit<DatabaseSchema, Lookups>): DatabaseSchema {
 function byBothNames<T extends { readonly sourceName: string; readonly name: string }>(
   things: readonly T[],
 ): ReadonlyMap<string, T> {
-  return new Map(things.flatMap((thing) => [[thing.sourceName, thing] as const, [thing.name, thing] as const]));
+  return new Map(
+    things.flatMap((thing) => [[thing.sourceName, thing] as const, [thing.name, thing] as const]),
+  );
 }

@@ -126,7 +126,8 @@ function readSection(
 }
 
 function readSubmodule(reader: BsatnReader, depth: number): raw.RawSubmodule {
-  if (depth >= MAX_DEPTH) throw new BsatnError(`submodules nest deeper than ${MAX_DEPTH} levels`, reader.offset);
+  if (depth >= MAX_DEPTH)
+    throw new BsatnError(`submodules nest deeper than ${MAX_DEPTH} levels`, reader.offset);
   const namespace = reader.string();
   const start = reader.offset;
   const module = readModule(reader, depth + 1);
@@ -262,5 +263,7 @@ function readHttpRoute(reader: BsatnReader): raw.RawHttpRoute {
 function readHttpMethod(reader: BsatnReader): raw.RawHttpMethod {
   if (reader.tag(2) === 0) return { tag: 'Any', name: undefined };
   const method = HTTP_METHODS[reader.tag(HTTP_METHODS.length + 1)];
-  return method === undefined ? { tag: 'Extension', name: reader.string() } : { tag: method, name: undefined };
+  return method === undefined
+    ? { tag: 'Extension', name: reader.string() }
+    : { tag: method, name: undefined };
 }

@@ -11,7 +11,8 @@ export function resolveHttpHandlers(context: ModuleContext): HttpHandlerSchema[]
     const name = naming.function(sourceName);
     problems.checkIdentifier(sourceName);
     problems.checkIdentifier(name);
-    if (taken.has(name)) problems.add('http-handler-taken', `name \`${name}\` is used for multiple HTTP handlers`);
+    if (taken.has(name))
+      problems.add('http-handler-taken', `name \`${name}\` is used for multiple HTTP handlers`);
     taken.add(name);
     return { id, sourceName, name };
   });
@@ -32,11 +33,17 @@ export function resolveHttpRoutes(
       );
     }
     if (!handlers.some((candidate) => candidate.name === handler)) {
-      problems.add('http-handler-unknown', `HTTP route \`${raw.path}\` names the handler ${raw.handler}, which does not exist`);
+      problems.add(
+        'http-handler-unknown',
+        `HTTP route \`${raw.path}\` names the handler ${raw.handler}, which does not exist`,
+      );
     }
     const route: HttpRouteSchema = { handler, method: methodOf(raw.method), path: raw.path };
     if (routes.some((other) => overlap(other, route))) {
-      problems.add('http-route-taken', `HTTP route \`${raw.path}\` is there twice for ${label(route.method)}`);
+      problems.add(
+        'http-route-taken',
+        `HTTP route \`${raw.path}\` is there twice for ${label(route.method)}`,
+      );
     }
     routes.push(route);
   }

@@ -96,6 +96,8 @@ function debugProduct(type: ProductType): string {
   return `ProductType ${debugFields(type.elements)}`;
 }
 
-function debugFields(fields: readonly { readonly name: string | undefined; readonly type: AlgebraicType }[]): string {
+function debugFields(
+  fields: readonly { readonly name: string | undefined; readonly type: AlgebraicType }[],
+): string {
   return `{${fields.map((field, at) => `"${field.name ?? at}": ${debugType(field.type)}`).join(', ')}}`;
 }

@@ -1,4 +1,12 @@
-import { BsatnError, compareText, compileType, formatType, isPlainEnum, resolveRef, validateValue } from '../sats';
+import {
+  BsatnError,
+  compareText,
+  compileType,
+  formatType,
+  isPlainEnum,
+  resolveRef,
+  validateValue,
+} from '../sats';
 import type { AlgebraicType, ProductType, Typespace } from '../sats';
 import type { ModuleContext } from './module-context';
 import type { RawIndexDef, RawSequenceDef, RawTableDef } from './raw-module-def';
@@ -129,7 +137,13 @@ class TableResolver {
       const name = naming.field(sourceName);
       problems.checkIdentifier(name);
       types.checkUse(element.type, `table \`${this.#raw.sourceName}\` column \`${sourceName}\``);
-      return { position, sourceName, name, type: element.type, defaultValue: this.#defaultValue(position, element.type) };
+      return {
+        position,
+        sourceName,
+        name,
+        type: element.type,
+        defaultValue: this.#defaultValue(position, element.type),
+      };
     });
   }
 
@@ -139,7 +153,8 @@ class TableResolver {
     const [first] = values;
     if (first === undefined) return undefined;
     const where = `table ${this.#raw.sourceName} column ${position}`;
-    if (values.length > 1) problems.add('default-value', `there are ${values.length} default values for ${where}`);
+    if (values.length > 1)
+      problems.add('default-value', `there are ${values.length} default values for ${where}`);
     try {
       validateValue(compileType(type, typespace), first.value);
     } catch (error) {
@@ -172,7 +187,8 @@ class TableResolver {
 
   #checkSomeColumns(definition: string, positions: readonly number[]): void {
     this.#checkColumns(definition, positions);
-    if (positions.length === 0) this.#context.problems.add('column-unknown', `\`${definition}\` names no column`);
+    if (positions.length === 0)
+      this.#context.problems.add('column-unknown', `\`${definition}\` names no column`);
   }
 
   #constraint(positions: readonly number[]): UniqueConstraintSchema {
@@ -186,7 +202,10 @@ class TableResolver {
     const { problems, naming, namespace } = this.#context;
     const generated = `${this.#name}_${this.#joined(raw.columns)}_idx_${raw.algorithm}`;
     if (raw.sourceName === undefined) {
-      problems.add('index-unnamed', `index \`${generated}\` has no source name, by which the module would find it`);
+      problems.add(
+        'index-unnamed',
+        `index \`${generated}\` has no source name, by which the module would find it`,
+      );
     }
     const sourceName = raw.sourceName ?? generated;
     const name = naming.index(sourceName) ?? generated;
@@ -221,7 +240,10 @@ class TableResolver {
     const columns = new Set<number>();
     for (const { column } of this.#raw.sequences) {
       if (columns.has(column)) {
-        problems.add('sequence-repeated', `${this.#columnLabel(column)} has more than one auto-increment sequence`);
+        problems.add(
+          'sequence-repeated',
+          `${this.#columnLabel(column)} has more than one auto-increment sequence`,
+        );
       }
       columns.add(column);
     }
@@ -251,7 +273,10 @@ class TableResolver {
     const start = raw.start ?? min;
     const step = raw.increment < 0n ? -raw.increment : raw.increment;
     if (min > start || start > max) {
-      problems.add('sequence-range', `sequence \`${name}\` must start between ${min} and ${max}, not at ${start}`);
+      problems.add(
+        'sequence-range',
+        `sequence \`${name}\` must start between ${min} and ${max}, not at ${start}`,
+      );
     } else if (min >= max || step === 0n || step >= max - min) {
       problems.add(
         'sequence-range',
@@ -274,7 +299,10 @@ class TableResolver {
     const { problems } = this.#context;
     const [position] = this.#raw.primaryKey;
     if (this.#raw.primaryKey.length > 1) {
-      problems.add('primary-key-repeated', `table \`${this.#raw.sourceName}\` has multiple primary key annotations`);
+      problems.add(
+        'primary-key-repeated',
+        `table \`${this.#raw.sourceName}\` has multiple primary key annotations`,
+      );
     }
     if (position === undefined) return undefined;
     this.#checkColumns(this.#raw.sourceName, [position]);

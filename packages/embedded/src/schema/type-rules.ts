@@ -1,4 +1,12 @@
-import { InvalidTypeError, compareText, formatType, isUnit, resolveRef, specialType, typeSizer } from '../sats';
+import {
+  InvalidTypeError,
+  compareText,
+  formatType,
+  isUnit,
+  resolveRef,
+  specialType,
+  typeSizer,
+} from '../sats';
 import type { AlgebraicType, Typespace } from '../sats';
 import type { Problems } from './problems';
 
@@ -124,7 +132,10 @@ export class TypeRules {
       }
     };
     if (!visit(type)) {
-      this.#problems.add('row-type', `${where} contains a type that contains itself; columns cannot hold recursive types`);
+      this.#problems.add(
+        'row-type',
+        `${where} contains a type that contains itself; columns cannot hold recursive types`,
+      );
     }
   }
 
