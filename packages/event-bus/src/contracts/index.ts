@@ -1,1 +1,1 @@
-export {};
+export { runEventBusContractSuite, type EventBusHarness, type EventBusSubject } from './event-bus-contract';
