@@ -1,0 +1,3 @@
+import { preset } from '@nerv-tooling/vitest';
+
+export default preset();
