@@ -14,6 +14,7 @@ export class GroupCommit<T> {
   readonly #write: (group: readonly T[]) => Promise<void>;
   readonly #waiters: Waiter[] = [];
   readonly #failureCallbacks: ((error: StorageError) => void)[] = [];
+  readonly #advanceListeners = new Set<() => void>();
   #pending: T[] = [];
   #lastAppended: number;
   #durable: number;
@@ -51,6 +52,21 @@ export class GroupCommit<T> {
     return new Promise((resolve, reject) => this.#waiters.push({ offset, resolve, reject }));
   }
 
+  /** Calls back after each write that moved `durableOffset`. Returns a function that ends it. */
+  onAdvance(listener: () => void): () => void {
+    this.#advanceListeners.add(listener);
+    return () => void this.#advanceListeners.delete(listener);
+  }
+
+  /**
+   * Resolves when everything appended so far is on disk, whatever its offset.
+   * @throws StorageError as `whenDurable`
+   */
+  async flushed(): Promise<void> {
+    while (this.#running) await this.#running;
+    if (this.#failure) throw this.#failure;
+  }
+
   onFailure(callback: (error: StorageError) => void): void {
     if (this.#failure) callback(this.#failure);
     else this.#failureCallbacks.push(callback);
@@ -78,6 +94,7 @@ export class GroupCommit<T> {
       }
       this.#durable = offset;
       this.#release(offset);
+      for (const listener of this.#advanceListeners) listener();
     }
     this.#running = undefined;
   }

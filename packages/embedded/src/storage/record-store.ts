@@ -1,7 +1,7 @@
 import { hashRecord, RunningDigest } from './digest';
 import { StorageError } from './errors';
 import { GroupCommit } from './group-commit';
-import { damaged, decodeHead, encodeHead, HEAD_KEY, type Head } from './layout';
+import { damaged, decodeHead, encodeHead, HEAD_KEY, Space, systemName, type Head } from './layout';
 import { sealValue, unsealValue } from './sealed-value';
 import type { LevelDatabase, StoreHead, StoreTransaction } from './types';
 
@@ -128,6 +128,44 @@ export class RecordStore {
    */
   whenDurable(offset: number): Promise<void> {
     return this.#commits.whenDurable(offset);
+  }
+
+  /** Calls back after each write that moved `durableOffset`. Returns a function that ends it. */
+  onAdvance(listener: () => void): () => void {
+    return this.#commits.onAdvance(listener);
+  }
+
+  /**
+   * Resolves when everything appended so far is on disk, whatever its offset.
+   * @throws StorageError as `whenDurable`
+   */
+  flushed(): Promise<void> {
+    return this.#commits.flushed();
+  }
+
+  /**
+   * The system records, by name, each checked by its seal: what has to be known before rows can be read.
+   * @throws StorageError `damaged`
+   */
+  async systemRecords(): Promise<Map<string, Uint8Array>> {
+    const found = new Map<string, Uint8Array>();
+    try {
+      for await (const [key, sealed] of this.#db.iterator({
+        gte: Uint8Array.of(Space.system),
+        lt: Uint8Array.of(Space.row),
+      })) {
+        const value = unsealValue(key, sealed, new RunningDigest());
+        if (value === undefined)
+          throw damaged(
+            this.#where,
+            `the system record ${systemName(key)} does not have the hash it was written with`,
+          );
+        found.set(systemName(key), value);
+      }
+    } catch (error) {
+      throw openError(error, this.#where);
+    }
+    return found;
   }
 
   /** Calls back once, when a write fails. Everything that waits has been refused then. */

@@ -1,56 +1,64 @@
 import { blake3 } from '@noble/hashes/blake3.js';
-import type { TableSchema } from '../schema/types';
+import type { TypeCodec } from '../sats';
+import type { TableSchema } from '../schema';
 import { rowKey } from './layout';
 
-/** Longer rows are known by their hash. */
+/** What identifies a row and is longer is known by its hash. */
 const MAX_LENGTH = 64;
 
-const ByRow = 0;
-const ByHash = 1;
+const AsIs = 0;
+const Hashed = 1;
 
-const INTEGER_BYTES: Readonly<Record<string, number>> = {
-  U8: 1,
-  U16: 2,
-  U32: 4,
-  U64: 8,
-  U128: 16,
-  U256: 32,
-  I8: 1,
-  I16: 2,
-  I32: 4,
-  I64: 8,
-};
+const UNSIGNED: ReadonlySet<string> = new Set(['U8', 'U16', 'U32', 'U64', 'U128', 'U256']);
+
+/** Whether rows of a table are stored under their primary key or under what they are as a whole. */
+export type KeyScheme = 'primaryKey' | 'row';
+
+export function keySchemeOf(table: TableSchema): KeyScheme {
+  return table.primaryKey === undefined ? 'row' : 'primaryKey';
+}
 
 /**
- * The function that gives a table's rows their keys in the store.
+ * The function that gives a table's rows their keys in the store. Rows with a primary key are stored under it, so that an update
+ * overwrites; an unsigned integer big endian, so that rows are stored in the order in which they are numbered, which LevelDB writes fastest.
  *
- * A row of a table with an integer primary key is stored under it, big endian, so that rows are stored in the order in which they are numbered
- * (which LevelDB writes fastest) and an update overwrites. Any other row is stored under what it is: its bytes, or their BLAKE3 hash where they are long.
- *
- * @param offsetOf where a column begins in a row's bytes
+ * @param storageId what the table is called in the store
+ * @param columns codecs of the table's columns
  */
 export function rowKeyFunction(
   table: TableSchema,
-  offsetOf: (row: Uint8Array, column: number) => number,
+  storageId: number,
+  columns: readonly TypeCodec[],
 ): (row: Uint8Array) => Uint8Array {
-  const { id, primaryKey } = table;
-  const column = primaryKey === undefined ? undefined : table.columns[primaryKey];
-  const width = column === undefined ? undefined : INTEGER_BYTES[column.type.tag];
-  if (column === undefined || width === undefined) return (row) => rowKey(id, rowIdentity(row));
-  const position = column.position;
+  const { primaryKey } = table;
+  const key = primaryKey === undefined ? undefined : columns[primaryKey];
+  if (primaryKey === undefined || key === undefined) return (row) => rowKey(storageId, identity(row));
+  const before = columns.slice(0, primaryKey);
+  const start = (row: Uint8Array): number => {
+    let at = 0;
+    for (const column of before) at = column.skip(row, at);
+    return at;
+  };
+  const width = key.fixedSize;
+  if (width !== undefined && UNSIGNED.has(key.type.tag)) {
+    return (row) => {
+      const last = start(row) + width - 1;
+      const bigEndian = new Uint8Array(width);
+      for (let i = 0; i < width; i++) bigEndian[i] = row[last - i]!;
+      return rowKey(storageId, bigEndian);
+    };
+  }
   return (row) => {
-    const at = offsetOf(row, position);
-    const identity = new Uint8Array(width);
-    for (let i = 0; i < width; i++) identity[i] = row[at + width - 1 - i]!;
-    return rowKey(id, identity);
+    const at = start(row);
+    return rowKey(storageId, identity(row.subarray(at, key.skip(row, at))));
   };
 }
 
-function rowIdentity(row: Uint8Array): Uint8Array {
-  const isShort = row.length <= MAX_LENGTH;
-  const content = isShort ? row : blake3(row);
-  const identity = new Uint8Array(1 + content.length);
-  identity[0] = isShort ? ByRow : ByHash;
-  identity.set(content, 1);
-  return identity;
+function identity(bytes: Uint8Array): Uint8Array {
+  const isShort = bytes.length <= MAX_LENGTH;
+  const content = isShort ? bytes : blake3(bytes);
+  const marked = new Uint8Array(1 + content.length);
+  marked[0] = isShort ? AsIs : Hashed;
+  marked.set(content, 1);
+  return marked;
 }

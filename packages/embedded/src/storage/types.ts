@@ -20,7 +20,7 @@ export interface RecordDelete {
 
 /** What one committed transaction changes in the store. A key occurs once. */
 export interface StoreTransaction {
-  /** Greater than that of the transaction before it. */
+  /** Not less than that of the transaction before it. */
   readonly offset: number;
   readonly puts: readonly RecordPut[];
   readonly deletes: readonly RecordDelete[];
