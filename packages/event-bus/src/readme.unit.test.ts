@@ -29,9 +29,7 @@ describe('README', () => {
     });
     bus.subscribe('user.**', ({ type, source }) => lines.push(`${type} from ${source}`));
     bus.subscribe('user.mail.sent', () => Promise.reject(new Error('no mail server')), { name: 'mail' });
-    bus.subscribe(HANDLER_ERROR, ({ data }) =>
-      lines.push(`${data.subscription} failed: ${String(data.error)}`),
-    );
+    bus.subscribe(HANDLER_ERROR, ({ data }) => lines.push(`${data.subscription}: ${String(data.error)}`));
 
     await bus.publish('user.created', { name: 'Ada' }, { source: 'sign-up' });
     // end
