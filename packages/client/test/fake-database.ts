@@ -9,24 +9,24 @@ import { FakeConnection } from './fake-connection';
 type Batch = protocol.Batch;
 type LogEntry = protocol.LogEntry;
 type Outcome = protocol.WriteOutcome;
-type Formats = {
-  readLog: typeof protocol.readLog;
-  getEntities: typeof protocol.getEntities;
-  queryEntities: typeof protocol.queryEntities;
-  countEntities: typeof protocol.countEntities;
-  getRelations: typeof protocol.getRelations;
-  queryRelations: typeof protocol.queryRelations;
-  traverse: typeof protocol.traverse;
-  getVersions: typeof protocol.getVersions;
-  versionHistory: typeof protocol.versionHistory;
-  getVersionContent: typeof protocol.getVersionContent;
-  listBranches: typeof protocol.listBranches;
-  getStatus: typeof protocol.getStatus;
-  getConfiguration: typeof protocol.getConfiguration;
-};
-const formats: Formats = protocol;
-type RequestOf<N extends ReadName> = Formats[N] extends protocol.ReadFormat<infer Q, infer _P> ? Q : never;
-type PageOf<N extends ReadName> = Formats[N] extends protocol.ReadFormat<infer _Q, infer P> ? P : never;
+
+interface Reads {
+  readLog: [protocol.ReadLogRequest, protocol.LogPage];
+  getEntities: [protocol.GetEntitiesRequest, protocol.EntitiesById];
+  queryEntities: [protocol.QueryEntitiesRequest, protocol.EntityPage];
+  countEntities: [protocol.CountEntitiesRequest, protocol.CountPage];
+  getRelations: [protocol.GetRelationsRequest, protocol.RelationsById];
+  queryRelations: [protocol.QueryRelationsRequest, protocol.RelationPage];
+  traverse: [protocol.TraverseRequest, protocol.TraversePage];
+  getVersions: [protocol.GetVersionsRequest, protocol.VersionsById];
+  versionHistory: [protocol.VersionHistoryRequest, protocol.VersionHistoryPage];
+  getVersionContent: [protocol.GetVersionContentRequest, protocol.VersionContentPage];
+  listBranches: [protocol.ListBranchesRequest, protocol.BranchPage];
+  getStatus: [protocol.StatusRequest, protocol.StatusPage];
+  getConfiguration: [protocol.ConfigurationRequest, protocol.ConfigurationPage];
+}
+
+const formats: { readonly [N in ReadName]: protocol.ReadFormat<Reads[N][0], Reads[N][1]> } = protocol;
 
 /** Time of the first transaction; each next one is a millisecond later. */
 const startTime = 1_750_000_000_000_000;
@@ -63,7 +63,7 @@ export class FakeDatabase {
   readonly connect = (_builder: ConnectionBuilder): ConnectionBuilder => FakeConnection.builder(this);
 
   /** Answers a read. */
-  answer<N extends ReadName>(name: N, page: (request: RequestOf<N>) => PageOf<N>): void {
+  answer<N extends ReadName>(name: N, page: (request: Reads[N][0]) => Reads[N][1]): void {
     this.#pages.set(name, page as (request: unknown) => unknown);
   }
 
@@ -86,10 +86,10 @@ export class FakeDatabase {
     return operation;
   }
 
-  lastRequest<N extends ReadName>(name: N): RequestOf<N> {
+  lastRequest<N extends ReadName>(name: N): Reads[N][0] {
     const read = this.reads.findLast((each) => each.name === name);
     if (read === undefined) throw new Error(`${name} was not read.`);
-    return read.request as RequestOf<N>;
+    return read.request as Reads[N][0];
   }
 
   async apply(connection: FakeConnection, payload: Uint8Array): Promise<void> {

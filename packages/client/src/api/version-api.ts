@@ -64,9 +64,8 @@ export interface VersionApi {
   listVersions(store: string, options?: ListVersionsOptions): Promise<readonly StateVersion[]>;
 
   /**
-   * What it takes to rebuild the state of a version: from the nearest snapshot (or the first version of all, where that is
-   * a delta against nothing) to the version itself. Applied in order, they give the state, which must hash to the
-   * `dataHash` of the version.
+   * What it takes to rebuild the state of a version: from the nearest snapshot to the version itself. Applied in order, they
+   * give the state, which must hash to the `dataHash` of the version.
    *
    * @throws VersionNotFoundError
    */

@@ -1,16 +1,15 @@
 import type { Path } from '@nerv/core';
 import type { Operation } from '@nerv/inner-universe/protocol';
-import { checkInteger, checkName, optional } from '../input/check';
+import { checkInteger, checkName, checkObject, optional } from '../input/check';
 import { encodeAt } from '../input/encode';
-import { kindOf, refuse } from '../input/refuse';
+import { refuse } from '../input/refuse';
 import type { ApplyConfigurationOperation } from '../types/transaction';
 
 export function applyConfiguration(input: Omit<ApplyConfigurationOperation, 'op'>, path: Path): Operation {
   const { entries, expectedRevision } = input;
   const at = [...path, 'entries'];
-  if (typeof entries !== 'object' || entries === null || Array.isArray(entries)) {
-    refuse(at, 'object', `is ${kindOf(entries)}`, 'Give an object of keys and values.');
-  }
+  checkObject(entries, at);
+  if (Object.keys(entries).length === 0) refuse(at, 'non-empty', 'is empty', 'Give at least one key.');
   return {
     tag: 'putConfiguration',
     value: {
