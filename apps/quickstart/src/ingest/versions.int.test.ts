@@ -1,0 +1,36 @@
+import { MemoryVersionBackend } from '@nerv/temporal-store';
+import { SpacetimeTemporalStore } from '@nerv/temporal-store/adapter';
+import { expect, it, onTestFinished } from 'vitest';
+import { makeDemoRepository } from '../demo/demo-repository';
+import { readCommits } from '../git/history';
+import { listTree } from '../git/oracle';
+import { openRepository, readLineages } from '../git/repository';
+import { compareTrees } from '../verify/states';
+import { placeOnLines } from './lines';
+import { TREE_STORE, TreeVersions, versionId, type StoredTree } from './versions';
+
+it('commits the tree of every commit, merges and second roots included', async () => {
+  const demo = await makeDemoRepository(5, 160);
+  onTestFinished(demo.remove);
+  const repository = await openRepository(demo.path);
+  const lineages = await readLineages(repository);
+  const backend = new MemoryVersionBackend();
+  const store = new SpacetimeTemporalStore<StoredTree>(backend, { store: TREE_STORE });
+  const versions = new TreeVersions(store, (name) => backend.createBranch(TREE_STORE, name, null));
+  const placed = placeOnLines(lineages);
+  const stored: Promise<unknown>[] = [];
+  for await (const commit of readCommits(repository, lineages)) {
+    const place = placed[stored.length];
+    if (place === undefined) throw new Error('more commits than were asked for');
+    stored.push((await versions.add(commit, place)).stored);
+  }
+  await Promise.all(stored);
+  for (const [commit, ...parents] of lineages) {
+    expect(compareTrees(await store.checkout(versionId(commit)), await listTree(repository, commit))).toEqual(
+      [],
+    );
+    expect((await store.version(versionId(commit))).parentVersionIds).toEqual(parents.map(versionId));
+  }
+  expect((await store.branches()).length).toBe(versions.branches + 1);
+  expect(lineages.filter(([, ...parents]) => parents.length > 1).length).toBeGreaterThan(5);
+});
