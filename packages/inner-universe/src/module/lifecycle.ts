@@ -1,3 +1,4 @@
+import { freshId } from './fresh-id';
 import { innerUniverse } from './schema';
 
 /** Runs once, when the database is first published or cleared: the log is a new one. */
@@ -6,7 +7,7 @@ export const init = innerUniverse.init((context) => {
   db.counter.insert({ id: 0, head: 0n, time: timestamp });
   db.universe.insert({
     id: 0,
-    logId: context.newUuidV7().toString(),
+    logId: freshId(context),
     first: 1n,
     configRevision: 0,
     createdAt: timestamp,

@@ -1,6 +1,7 @@
 import { isUuid } from '@nerv/core';
 import type { Timestamp } from 'spacetimedb';
 import { logKinds, type LogKindName } from '../../protocol/index';
+import { freshId } from '../fresh-id';
 import type { Context, Db } from '../schema';
 import { findCounter } from '../system-rows';
 import { checkName } from './checks';
@@ -78,7 +79,7 @@ export class Ledger {
   }
 
   freshId(): string {
-    return this.context.newUuidV7().toString();
+    return freshId(this.context);
   }
 
   /** Appends an entry and sends it out. Returns its position. */

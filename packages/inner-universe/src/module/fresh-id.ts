@@ -1,0 +1,27 @@
+import { UuidGenerator } from '@nerv/core';
+import type { Context } from './schema';
+
+let current: Context | undefined;
+let generator: UuidGenerator | undefined;
+
+/**
+ * A UUIDv7 of the transaction's time. A host's random numbers begin at a seed made of the time alone, so the identity of the
+ * database goes in as well: databases made in one microsecond still differ.
+ */
+export function freshId(context: Context): string {
+  current = context;
+  generator ??= new UuidGenerator(
+    () => Number((current ?? context).timestamp.microsSinceUnixEpoch / 1_000n),
+    (bytes) => fillRandom(current ?? context, bytes),
+  );
+  return generator.next();
+}
+
+function fillRandom(context: Context, bytes: Uint8Array): void {
+  context.random.fill(bytes);
+  let identity = context.databaseIdentity.__identity__;
+  for (let index = 0; index < bytes.length && identity > 0n; index++) {
+    bytes[index] = (bytes[index] ?? 0) ^ Number(identity & 0xffn);
+    identity >>= 8n;
+  }
+}
