@@ -48,7 +48,7 @@ export class MemoryVersionBackend implements VersionBackend {
     const parents = input.parentVersionIds ?? (head === null ? [] : [head]);
     this.#checkHead(input, branchName, head, parents);
     if (this.#versions.has(id)) throw taken('State version', id);
-    const [first] = parents.map((parent) => this.#stored(parent, store));
+    const [first] = parents.map((parent) => this.#parent(parent, store));
     const content = this.#checkedContent(store, input, first);
     const createdAt = this.#now();
     const version: StateVersion = Object.freeze({
@@ -104,7 +104,7 @@ export class MemoryVersionBackend implements VersionBackend {
   async createBranch(store: string, name: string, from: string | null): Promise<Branch> {
     const { branches } = this.#content(store);
     if (branches.has(name)) throw taken('Branch', name);
-    const head = from === null ? null : this.#stored(from, store).version.id;
+    const head = from === null ? null : this.#parent(from, store).version.id;
     const branch: Branch = { store, name, head, createdAt: this.#now() };
     branches.set(name, branch);
     return copyBranch(branch);
@@ -129,13 +129,20 @@ export class MemoryVersionBackend implements VersionBackend {
     return content;
   }
 
-  /** A stored version, of `store` where that is given: stores do not see each other's versions. */
-  #stored(id: string, store?: string): StoredVersion {
+  #stored(id: string): StoredVersion {
     const stored = this.#versions.get(id);
-    if (stored === undefined || (store !== undefined && stored.version.store !== store)) {
-      throw new VersionNotFoundError({ versionId: id });
-    }
+    if (stored === undefined) throw new VersionNotFoundError({ versionId: id });
     return stored;
+  }
+
+  #parent(id: string, store: string): StoredVersion {
+    const stored = this.#stored(id);
+    if (stored.version.store === store) return stored;
+    throw new ValidationError({
+      message: `Version "${id}" is of store "${stored.version.store}", not "${store}". Versions descend from their own store only.`,
+      path: ['parentVersionIds'],
+      rule: 'same-store',
+    });
   }
 
   #checkHead(

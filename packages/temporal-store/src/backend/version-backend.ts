@@ -15,7 +15,7 @@ export interface VersionBackend {
    *
    * @throws ConflictError where the head differs from `expectedHead` (`actual`, `expected`: version ids or `null`) or the id
    *   is taken.
-   * @throws VersionNotFoundError for a parent that the store does not have.
+   * @throws VersionNotFoundError for a parent that does not exist; ValidationError for one of another store.
    */
   commitStateVersion(input: CommitStateVersionInput): Promise<StateVersion>;
 
@@ -44,7 +44,8 @@ export interface VersionBackend {
   /**
    * Makes a branch whose head is `from`; `null`: an empty one.
    *
-   * @throws ConflictError where the branch exists; VersionNotFoundError for a version the store does not have.
+   * @throws ConflictError where the branch exists; VersionNotFoundError for a version that does not exist; ValidationError
+   *   for one of another store.
    */
   createBranch(store: string, name: string, from: string | null): Promise<Branch>;
 

@@ -1,1 +1,8 @@
-export {};
+export {
+  contractState,
+  type ContractItem,
+  type ContractState,
+  type CreateTemporalStoreHarness,
+  type TemporalStoreHarness,
+} from './harness';
+export { runTemporalStoreContractSuite } from './suite';

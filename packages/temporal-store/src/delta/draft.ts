@@ -50,7 +50,7 @@ export class Draft {
       throw misfit(context, length, 'max-depth', `it would be nested more than ${MAX_DEPTH} levels deep`);
     }
     const arriving = {
-      depth: Math.max(0, ...incoming.map(depthBound)),
+      depth: incoming.reduce<number>((depth, value) => Math.max(depth, depthBound(value)), 0),
       impure: incoming.some(isImpure),
     };
     let container = this.#editable(this.#root, length, arriving);

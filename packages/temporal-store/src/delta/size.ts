@@ -7,7 +7,7 @@ export function approximateSize(value: Value | undefined, limit: number): number
     case 'string':
       return value.length + 2;
     case 'number':
-      return 5;
+      return sizeOfNumber(value);
     case 'bigint':
       return 12;
     case 'object':
@@ -15,6 +15,13 @@ export function approximateSize(value: Value | undefined, limit: number): number
     default:
       return 1;
   }
+}
+
+function sizeOfNumber(value: number): number {
+  if (!Number.isSafeInteger(value)) return 9;
+  const magnitude = Math.abs(value);
+  if (magnitude < 24) return 1;
+  return magnitude < 0x1_0000 ? 3 : 5;
 }
 
 function sizeOfObject(

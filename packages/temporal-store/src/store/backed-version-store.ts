@@ -193,39 +193,33 @@ export class BackedVersionStore<T> implements VersionStore<T> {
   ): Promise<string> {
     options.signal?.throwIfAborted();
     const branch = this.#current;
-    const version = await this.#line(branch).commit({
-      expectedHead,
-      prepare: (tip) => this.#prepare(branch, tip, change(tip), description, options),
-    });
-    return version.id;
-  }
-
-  #prepare(
-    branch: string,
-    tip: Tip,
-    { operations, state }: Change,
-    description: string,
-    options: CommitVersionOptions,
-  ): PreparedCommit {
-    options.signal?.throwIfAborted();
     const id = options.id ?? uuidv7();
-    const { content, ...stored } = chooseStorage(this.#options, tip, operations, state);
-    return {
-      input: {
-        id,
-        store: this.store,
-        branch,
-        parentVersionIds: options.parents ?? (tip.head === null ? [] : [tip.head]),
-        expectedHead: tip.head,
-        description,
-        author: options.author ?? null,
-        tags: [...(options.tags ?? [])],
-        content,
-        dataHash: this.#hasher.hash(state, tip.state),
-        signal: options.signal,
+    await this.#line(branch).commit({
+      id,
+      expectedHead,
+      prepare: (tip) => {
+        options.signal?.throwIfAborted();
+        const { operations, state } = change(tip);
+        const { content, ...stored } = chooseStorage(this.#options, tip, operations, state);
+        return {
+          input: {
+            id,
+            store: this.store,
+            branch,
+            parentVersionIds: options.parents ?? (tip.head === null ? [] : [tip.head]),
+            expectedHead: tip.head,
+            description,
+            author: options.author ?? null,
+            tags: [...(options.tags ?? [])],
+            content,
+            dataHash: this.#hasher.hash(state, tip.state),
+            signal: options.signal,
+          },
+          tip: { head: id, state, ...stored },
+        };
       },
-      tip: { head: id, state, ...stored },
-    };
+    });
+    return id;
   }
 
   #line(branch: string): BranchLine {
@@ -233,7 +227,7 @@ export class BackedVersionStore<T> implements VersionStore<T> {
     if (line === undefined) {
       line = new BranchLine({
         name: branch,
-        load: (previous) => this.#reader.tip(branch, previous),
+        load: (known) => this.#reader.tip(branch, known),
         send: (prepared) => this.#send(prepared),
       });
       this.#lines.set(branch, line);

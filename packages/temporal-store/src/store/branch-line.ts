@@ -10,7 +10,7 @@ import {
 export interface Tip {
   /** `null` before the first commit. */
   readonly head: string | null;
-  /** `undefined` before the first commit. */
+  /** Owned; `undefined` before the first commit. */
   readonly state: Value | undefined;
   readonly deltaDepth: number;
   /** Bytes that the state is known to have at least, roughly; 0 where nothing was counted. */
@@ -19,11 +19,13 @@ export interface Tip {
 
 /** A commit that is ready to be sent, and the tip it makes. */
 export interface PreparedCommit {
-  readonly input: CommitStateVersionInput & { readonly id: string };
+  readonly input: CommitStateVersionInput;
   readonly tip: Tip;
 }
 
 export interface CommitTask {
+  /** Id of the new version. */
+  readonly id: string;
   /** The head it must build on; `undefined`: the tip, whichever. */
   readonly expectedHead: string | null | undefined;
   /** Called at its turn. May throw, and then nothing happened. */
@@ -32,50 +34,56 @@ export interface CommitTask {
 
 export interface BranchLineHost {
   readonly name: string;
-  /** Reads the tip from the backend. `previous` is the tip known before, if any. */
-  load(previous: Tip | undefined): Promise<Tip>;
+  /** Reads the tip from the backend. `known` is the tip as of the last commit, where that is acknowledged. */
+  load(known: Tip | undefined): Promise<Tip>;
   send(prepared: PreparedCommit): Promise<StateVersion>;
 }
 
-type Outcome = { readonly version: StateVersion } | Failure;
-
-interface Failure {
-  readonly id: string;
-  readonly error: unknown;
+/** A call of `commit`. A commit builds on the call before it, where that is still undecided when it is made. */
+interface Call {
+  readonly task: CommitTask;
+  /** Let go when the call is decided, so that calls in a row do not keep each other. */
+  after: Call | undefined;
+  failure: { readonly error: unknown } | undefined;
 }
 
+type Outcome = { readonly version: StateVersion } | { readonly error: unknown };
+
 /**
- * The commits of one branch. They are prepared one at a time, in the order they come, each on the tip the one before it made, and
- * sent without waiting for the acknowledgement of the one before. Outcomes are handed on in the same order. After a
- * failure the tip is read anew before the next commit is prepared.
+ * The commits of one branch. They are prepared one at a time, in the order of the calls, each on the tip that the one before it
+ * made, and sent without waiting for the acknowledgement of the one before. Outcomes are handed on in the same order.
+ * What builds on a failed commit fails; then the tip is read anew.
  */
 export class BranchLine {
   readonly #host: BranchLineHost;
   #tip: Tip | undefined;
-  /** The tip before it was dropped, to save reading its state again. */
-  #previous: Tip | undefined;
+  #latest: Call | undefined;
   #turn: Promise<unknown> = Promise.resolve();
-  /** Of the commit sent last, on which the next one builds. Never rejects. */
-  #lastOutcome: Promise<Outcome | undefined> = Promise.resolve(undefined);
+  /** Of the call whose turn was last. Never rejects. */
+  #lastOutcome: Promise<unknown> = Promise.resolve();
 
   constructor(host: BranchLineHost) {
     this.#host = host;
   }
 
-  /** Resolves with the version when it is durable and everything before it is decided. */
+  /** Resolves with the version when it is durable and every call before it is decided. */
   async commit(task: CommitTask): Promise<StateVersion> {
-    const { outcome } = await this.#inTurn(() => this.#prepareAndSend(task));
+    const call: Call = { task, after: this.#latest, failure: undefined };
+    this.#latest = call;
+    const { outcome } = await this.#inTurn(() => this.#carryOut(call));
     const result = await outcome;
+    if (this.#latest === call) this.#latest = undefined;
+    call.after = undefined;
     if ('error' in result) throw result.error;
     return result.version;
   }
 
-  /** The tip as the backend has it once everything before this call is decided. */
+  /** The tip as the backend has it once every call before this one is decided. */
   refresh(): Promise<Tip> {
     return this.#inTurn(() => this.#reload());
   }
 
-  /** Resolves when everything before this call is decided. */
+  /** Resolves when every call before this one is decided. */
   async settled(): Promise<void> {
     await this.#inTurn(async () => this.#lastOutcome);
   }
@@ -86,65 +94,83 @@ export class BranchLine {
     return result;
   }
 
-  async #prepareAndSend(task: CommitTask): Promise<{ readonly outcome: Promise<Outcome> }> {
-    let tip = this.#tip ?? (await this.#reload());
-    if (task.expectedHead !== undefined && task.expectedHead !== tip.head) {
-      tip = await this.#reload();
-      if (task.expectedHead !== tip.head) throw this.#stale(tip.head, task.expectedHead);
+  /** Ends with the sending. The outcome is wrapped, so that it is not waited for as well. Neither ever rejects. */
+  async #carryOut(call: Call): Promise<{ readonly outcome: Promise<Outcome> }> {
+    const before = this.#lastOutcome;
+    let sent: Promise<StateVersion>;
+    try {
+      const prepared = await this.#prepare(call);
+      this.#tip = prepared.tip;
+      sent = this.#host.send(prepared);
+    } catch (error) {
+      call.failure = { error };
+      const outcome = before.then(() => ({ error }));
+      this.#lastOutcome = outcome;
+      return { outcome };
     }
-    const prepared = task.prepare(tip);
-    this.#tip = prepared.tip;
-    const outcome = this.#outcome(prepared.input.id, this.#host.send(prepared), this.#lastOutcome);
+    const outcome = this.#outcome(call, sent, before);
     this.#lastOutcome = outcome;
-    // Wrapped, so that the turn ends with the sending and not with the acknowledgement.
     return { outcome };
+  }
+
+  async #prepare(call: Call): Promise<PreparedCommit> {
+    const { expectedHead } = call.task;
+    let tip = this.#tip ?? (await this.#reload());
+    this.#refuseOrphan(call);
+    if (expectedHead !== undefined && expectedHead !== tip.head) {
+      tip = await this.#reload();
+      this.#refuseOrphan(call);
+      if (expectedHead !== tip.head) throw this.#stale(tip.head, expectedHead);
+    }
+    return call.task.prepare(tip);
+  }
+
+  /** A call that names the head it builds on depends on no other call. */
+  #refuseOrphan({ task, after }: Call): void {
+    if (after?.failure === undefined) return;
+    if (task.expectedHead !== undefined && task.expectedHead !== after.task.id) return;
+    throw this.#orphaned(task.id, after, after.failure.error, this.#tip?.head ?? null);
   }
 
   async #reload(): Promise<Tip> {
     await this.#lastOutcome;
-    this.#lastOutcome = Promise.resolve(undefined);
-    this.#drop();
-    this.#tip = await this.#host.load(this.#previous);
+    const known = this.#tip;
+    this.#tip = undefined;
+    this.#tip = await this.#host.load(known);
     return this.#tip;
   }
 
-  #drop(): void {
-    this.#previous = this.#tip ?? this.#previous;
-    this.#tip = undefined;
-  }
-
-  /** Never rejects. */
-  async #outcome(
-    id: string,
-    sent: Promise<StateVersion>,
-    before: Promise<Outcome | undefined>,
-  ): Promise<Outcome> {
+  async #outcome(call: Call, sent: Promise<StateVersion>, before: Promise<unknown>): Promise<Outcome> {
     try {
       const version = await sent;
       await before;
       return { version };
     } catch (error) {
-      this.#drop();
-      const parent = await before;
-      return { id, error: parent && 'error' in parent ? this.#orphaned(error, id, parent) : error };
+      call.failure = { error };
+      this.#tip = undefined;
+      await before;
+      const { after, task } = call;
+      // Only a definite refusal says that it did not happen either.
+      const isRefusal = ConflictError.isInstance(error) || VersionNotFoundError.isInstance(error);
+      if (!isRefusal || after?.failure === undefined) return { error };
+      const actual = ConflictError.isInstance(error) ? error.actual : null;
+      return { error: this.#orphaned(task.id, after, after.failure.error, actual) };
     }
   }
 
-  /** What became of a commit whose parent failed. Only a definite refusal says that it did not happen either. */
-  #orphaned(error: unknown, id: string, parent: Failure): unknown {
-    if (!ConflictError.isInstance(error) && !VersionNotFoundError.isInstance(error)) return error;
-    const reason = parent.error instanceof Error ? parent.error.message : String(parent.error);
+  #orphaned(id: string, parent: Call, cause: unknown, actual: ConflictError['actual']): ConflictError {
+    const reason = cause instanceof Error ? cause.message : String(cause);
     return new ConflictError({
-      message: `Version "${id}" was not committed on branch "${this.#host.name}", because the commit it builds on, "${parent.id}", failed: ${reason} Read the branch again with current() and commit on its head.`,
-      actual: ConflictError.isInstance(error) ? error.actual : null,
-      expected: parent.id,
-      cause: parent.error,
+      message: `Version "${id}" was not committed on branch "${this.#host.name}", because the commit before it, "${parent.task.id}", failed: ${reason} Read the branch again with current(), and commit on its head.`,
+      actual,
+      expected: parent.task.id,
+      cause,
     });
   }
 
   #stale(actual: string | null, expected: string | null): ConflictError {
     return new ConflictError({
-      message: `The head of branch "${this.#host.name}" is ${actual ?? 'none'}, not ${expected ?? 'none'}. Read the branch again with current() and commit on its head; to build on an older version, make a branch from it.`,
+      message: `The head of branch "${this.#host.name}" is ${actual ?? 'none'}, not ${expected ?? 'none'}. Read the branch again with current(), and commit on its head; to build on an older version, make a branch from it.`,
       actual,
       expected,
     });

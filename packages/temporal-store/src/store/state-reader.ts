@@ -64,11 +64,11 @@ export class StateReader {
     }
   }
 
-  /** The tip of a branch as the backend has it. `previous` saves reading its state where the head is still the same. */
-  async tip(branch: string, previous: Tip | undefined): Promise<Tip> {
+  /** The tip of a branch as the backend has it. `known` saves reading its state where the head is still the same. */
+  async tip(branch: string, known: Tip | undefined): Promise<Tip> {
     const head = (await this.#backend.getBranch(this.#store, branch))?.head ?? null;
     if (head === null) return { head, state: undefined, deltaDepth: 0, countedBytes: 0 };
-    if (previous?.head === head) return previous;
+    if (known?.head === head) return known;
     const { version, state } = await this.checkedOut(head);
     return { head, state, deltaDepth: version.deltaDepth, countedBytes: 0 };
   }

@@ -57,8 +57,8 @@ export interface VersionStore<T> {
    * @returns The id of the new version, once it is durable.
    * @throws ConflictError where the head is another than the expected one (`actual`, `expected`), where an earlier commit that
    *   this one builds on failed, or where `id` is taken. Nothing is written; `current()` shows the new head.
-   * @throws ValidationError for what cannot be stored; nothing is written.
-   * @throws VersionNotFoundError for a parent that the store does not have.
+   * @throws ValidationError for what cannot be stored, and for a parent of another store; nothing is written.
+   * @throws VersionNotFoundError for a parent that does not exist.
    */
   commitVersion(state: Immutable<T>, description: string, options?: CommitVersionOptions): Promise<string>;
 
@@ -115,7 +115,8 @@ export interface VersionStore<T> {
   /**
    * Makes a branch at version `from` (default: the head of the current branch). It becomes current only by `switchTo`.
    *
-   * @throws ConflictError where the branch exists; VersionNotFoundError for a version that the store does not have.
+   * @throws ConflictError where the branch exists; VersionNotFoundError for a version that does not exist; ValidationError
+   *   for one of another store.
    */
   branch(name: string, from?: string): Promise<Branch>;
 
