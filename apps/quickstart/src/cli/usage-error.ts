@@ -1,4 +1,4 @@
 /** Something the user has to change before the program can do its work: shown as one line, exit code 2. */
 export class UsageError extends Error {
-  override readonly name = 'UsageError';
+  override readonly name: string = 'UsageError';
 }

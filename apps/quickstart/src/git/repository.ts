@@ -3,6 +3,9 @@ import { stat } from 'node:fs/promises';
 import { UsageError } from '../cli/usage-error';
 import { GitError, runGit, startGit } from './run-git';
 
+/** There is no repository, or nothing in it. */
+export class NoRepositoryError extends UsageError {}
+
 export interface Repository {
   /** Absolute path that git commands are run in. */
   readonly path: string;
@@ -13,19 +16,19 @@ export interface Repository {
 /** A commit and its parents, first parent first. */
 export type Lineage = readonly [commit: string, ...parents: string[]];
 
-/** @throws UsageError, in one line, where there is no repository with a commit, or no git. */
+/** @throws NoRepositoryError where there is no repository with a commit; UsageError where there is no git. One line each. */
 export async function openRepository(path: string): Promise<Repository> {
   const absolute = resolve(path);
   const folder = await stat(absolute).catch(() => undefined);
   if (folder === undefined)
-    throw new UsageError(`${absolute} does not exist. Give the path of a git repository.`);
+    throw new NoRepositoryError(`${absolute} does not exist. Give the path of a git repository.`);
   if (!folder.isDirectory())
-    throw new UsageError(`${absolute} is no folder. Give the path of a git repository.`);
+    throw new NoRepositoryError(`${absolute} is no folder. Give the path of a git repository.`);
   try {
     await runGit(absolute, ['rev-parse', '--git-dir']);
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    throw new UsageError(`${absolute} is no git repository that can be read (${reason(error)}).`);
+    throw new NoRepositoryError(`${absolute} is no git repository that can be read (${reason(error)}).`);
   }
   try {
     const head = (await runGit(absolute, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']))
@@ -34,7 +37,7 @@ export async function openRepository(path: string): Promise<Repository> {
     return { path: absolute, head };
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    throw new UsageError(`The repository at ${absolute} has no commits yet.`);
+    throw new NoRepositoryError(`The repository at ${absolute} has no commits yet.`);
   }
 }
 

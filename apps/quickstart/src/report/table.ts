@@ -1,4 +1,4 @@
-/** Columns as wide as their widest cell: the first to the left, the others to the right. */
+/** Columns as wide as their widest cell: numbers to the right; the first, and those without a head, to the left. */
 export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
@@ -6,7 +6,7 @@ export function formatTable(head: readonly string[], rows: readonly (readonly st
     widths
       .map((width, column) => {
         const cell = row[column] ?? '';
-        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+        return column === 0 || head[column] === '' ? cell.padEnd(width) : cell.padStart(width);
       })
       .join('  ')
       .trimEnd();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CommitEvent } from '../ingest/commit-event';
+import type { Lineage } from '../git/repository';
 import { describeDifferences, isEqual } from './check';
 import { checkEvents } from './events';
 import { compareSets, filesToCheck } from './files';
@@ -25,28 +25,20 @@ describe('compareTrees', () => {
 });
 
 describe('checkEvents', () => {
-  const event = (commit: string): CommitEvent => ({
-    commit,
-    parents: [],
-    author: '',
-    authoredAt: new Date(0),
-    subject: '',
-    files: 0,
-  });
-
   it('is equal for the same commits in the same order', () => {
-    const check = checkEvents('events', [event('a'), event('b')], ['a', 'b']);
+    const check = checkEvents('events', [['a'], ['b', 'a']], [['a'], ['b', 'a']]);
     expect(isEqual(check)).toBe(true);
     expect(describeDifferences(check)).toEqual([]);
   });
 
-  it.each([
-    [['b', 'a'], 2],
-    [['a'], 1],
-    [['a', 'b', 'b'], 1],
+  it.each<[Lineage[], number]>([
+    [[['b', 'a'], ['a']], 2],
+    [[['a']], 1],
+    [[['a'], ['b', 'a'], ['b', 'a']], 1],
+    [[['a'], ['b']], 1],
     [[], 2],
-  ])('finds %j different', (commits, differences) => {
-    const check = checkEvents('events', commits.map(event), ['a', 'b']);
+  ])('finds %j different', (received, differences) => {
+    const check = checkEvents('events', received, [['a'], ['b', 'a']]);
     expect(isEqual(check)).toBe(false);
     expect(check.differences).toHaveLength(differences);
   });
@@ -55,7 +47,7 @@ describe('checkEvents', () => {
     const check = checkEvents(
       'events',
       [],
-      Array.from({ length: 25 }, (_, i) => `c${i}`),
+      Array.from({ length: 25 }, (_, i): Lineage => [`c${i}`]),
     );
     const lines = describeDifferences(check);
     expect(lines).toHaveLength(11);
