@@ -14,17 +14,17 @@ describe('formats', () => {
 
   it('write a table', () => {
     const text = formatTable(
-      ['what', 'count'],
+      ['what', 'count', ''],
       [
-        ['commits', '5'],
-        ['a', '12,345'],
+        ['commits', '5', 'x'],
+        ['a', '12,345', 'long'],
       ],
     );
     expect(text.split('\n')).toEqual([
       'what      count',
-      '───────  ──────',
-      'commits       5',
-      'a        12,345',
+      '───────  ──────  ────',
+      'commits       5  x',
+      'a        12,345  long',
     ]);
   });
 });
