@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { errorFromWire, parseWireError, uuidv7 } from '@nerv/core';
 import { EmbeddedSpacetime } from '@nerv/embedded';
 import { setGlobalLogLevel, toCamelCase } from 'spacetimedb';
+import { innerUniverseModule } from '../src/bundle/index';
 import { InnerUniverseConnection, logEntryOf } from '../src/index';
 import {
   batchFormat,
@@ -27,8 +28,8 @@ export async function openUniverse(): Promise<TestUniverse> {
   setGlobalLogLevel('warn');
   const host = await EmbeddedSpacetime.open();
   const name = 'universe';
-  const path = fileURLToPath(new URL('../src/module/index.ts', import.meta.url));
-  await host.publish(name, { path, conditions: ['@nerv/source'] });
+  const { url, conditions } = innerUniverseModule();
+  await host.publish(name, { path: fileURLToPath(url), conditions });
   return { host, name, connect: () => TestClient.connect(host, name), close: () => host.close() };
 }
 

@@ -1,5 +1,5 @@
 import type { Infer } from 'spacetimedb';
-import { logKinds, type LogEntry, type LogKindName } from '../protocol/index';
+import { logKinds, type LogEntry, type LogKindName } from '../protocol/log';
 import type { logColumns, outcomeColumns } from '../definitions/index';
 
 /** A row of `log_live` as the SDK gives it. */

@@ -15,9 +15,9 @@ export interface Keyed<R> extends SortKey {
 }
 
 export interface Order<R> {
-  keyOf(row: R, created: number): Keyed<R>;
+  readonly keyOf: (row: R, created: number) => Keyed<R>;
   /** Never 0 for two rows: equal keys are in order of creation. */
-  compare(one: SortKey, other: SortKey): number;
+  readonly compare: (one: SortKey, other: SortKey) => number;
 }
 
 /** The order of `orderBy`. Types sort among each other as `sortValues` says, what is missing last (first if descending). */

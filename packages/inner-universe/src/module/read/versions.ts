@@ -104,12 +104,11 @@ function findVersion(db: Db, id: string): StoredVersion {
 export function listBranches(db: Db, request: ListBranchesRequest): BranchPage {
   const { store, name } = request;
   if (name !== undefined) return { branches: [...db.branch.byName.filter([store, name])].map(branchRow) };
-  const after =
-    request.cursor === undefined ? undefined : String(decodeCursor('list_branches', request.cursor)[0]);
+  const after = request.cursor === undefined ? undefined : decodeCursor('list_branches', request.cursor)[0];
   const budget = new PageBudget(request);
   const page: ReturnType<typeof branchRow>[] = [];
   for (const row of db.branch.byName.filter(store)) {
-    if (after !== undefined && compareText(row.name, after) <= 0) continue;
+    if (typeof after === 'string' && compareText(row.name, after) <= 0) continue;
     const last = page.at(-1);
     if (
       !budget.take(row.store.length + row.name.length + (row.head?.length ?? 0) + 32) &&

@@ -33,9 +33,7 @@ export class Ledger {
 
   constructor(private readonly context: Context) {
     this.db = context.db;
-    const counter = context.db.counter.id.find(0);
-    if (counter === null)
-      throw new Error('The counter is missing: the database was not initialised by this module.');
+    const counter = findCounter(context.db);
     const { timestamp } = context;
     this.time = timestamp.microsSinceUnixEpoch < counter.time.microsSinceUnixEpoch ? counter.time : timestamp;
     this.micros = Number(this.time.microsSinceUnixEpoch);

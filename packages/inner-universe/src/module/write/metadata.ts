@@ -43,11 +43,7 @@ export function updatedMetadata(
 }
 
 function mergeProperties(before: Uint8Array, given: Uint8Array): Uint8Array {
-  const merged = new Map(Object.entries(storedObject(before)));
-  for (const [key, value] of Object.entries(storedObject(given))) merged.set(key, value);
-  const result: { [key: string]: ValueObject[string] } = Object.create(null);
-  for (const [key, value] of merged) result[key] = value;
-  return encodeValue(result);
+  return encodeValue({ ...storedObject(before), ...storedObject(given) });
 }
 
 /** The object in bytes that were checked when they came in. */

@@ -103,7 +103,7 @@ export function struct<F extends Fields>(fields: F): Codec<StructOf<F>> {
 /** A tag byte (the place in the order given) and that variant's value. New variants go at the end. */
 export function union<F extends Fields>(variants: F): Codec<UnionOf<F>> {
   const names = Object.keys(variants);
-  const codecs = Object.values(variants);
+  const codecs: readonly Codec<unknown>[] = Object.values(variants);
   const tags = new Map(names.map((name, index) => [name, index]));
   return {
     write(writer, value) {
