@@ -40,9 +40,6 @@ export function typeCompiler(typespace: Typespace): TypeCompiler {
           type.elements.map((field) => compile(field.type)),
         );
       case 'Sum':
-        if (type.variants.length > 256) {
-          throw new InvalidTypeError(`a sum has ${type.variants.length} variants; one byte tells 256 apart`);
-        }
         return sumCodec(
           type,
           specialType(type),

@@ -39,7 +39,6 @@ const RULES = [
   'http-route-path',
   'http-handler-unknown',
   'lifecycle-without-reducer',
-  'schedule-repeated',
   'reducer-return-type',
   'submodule-lifecycle',
   'submodule-namespace',

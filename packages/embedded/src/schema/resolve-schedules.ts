@@ -49,9 +49,6 @@ export function attachSchedules(
   const { problems } = context;
   const schedules = new Map<string, ScheduleSchema>();
   for (const { table, name, atColumn, idColumn, functionName } of drafts) {
-    if (schedules.has(table.name)) {
-      problems.add('schedule-repeated', `table ${table.name} is assigned in multiple schedules`);
-    }
     const target = [...reducers, ...procedures].find((candidate) => candidate.name === functionName);
     if (target === undefined) {
       problems.add(
