@@ -1,3 +1,4 @@
+import type { CommitStateVersionInput, StateVersion } from '@nerv/core';
 import { MemoryVersionBackend } from '@nerv/temporal-store';
 import { SpacetimeTemporalStore } from '@nerv/temporal-store/adapter';
 import { expect, it, onTestFinished } from 'vitest';
@@ -9,12 +10,25 @@ import { compareTrees } from '../verify/states';
 import { placeOnLines } from './lines';
 import { TREE_STORE, TreeVersions, versionId, type StoredTree } from './versions';
 
+/** Commits in order, but not before the caller goes on: as a database does. */
+class SlowBackend extends MemoryVersionBackend {
+  private last: Promise<unknown> = Promise.resolve();
+
+  override commitStateVersion(input: CommitStateVersionInput): Promise<StateVersion> {
+    const commit = this.last
+      .then(() => new Promise(setImmediate))
+      .then(() => super.commitStateVersion(input));
+    this.last = commit.catch(() => undefined);
+    return commit;
+  }
+}
+
 it('commits the tree of every commit, merges and second roots included', async () => {
   const demo = await makeDemoRepository(5, 160);
   onTestFinished(demo.remove);
   const repository = await openRepository(demo.path);
   const lineages = await readLineages(repository);
-  const backend = new MemoryVersionBackend();
+  const backend = new SlowBackend();
   const store = new SpacetimeTemporalStore<StoredTree>(backend, { store: TREE_STORE });
   const versions = new TreeVersions(store, (name) => backend.createBranch(TREE_STORE, name, null));
   const placed = placeOnLines(lineages);

@@ -19,6 +19,8 @@ export const versionId = (commit: string): string => `tree:${commit}`;
 export class TreeVersions {
   /** Branches begun besides the first. */
   branches = 0;
+  /** Versions under way. The store carries out commits in order, but what is read or built on must be there. */
+  private readonly pending = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly store: VersionStore<StoredTree>,
@@ -32,14 +34,24 @@ export class TreeVersions {
   async add(commit: Commit, placed: PlacedCommit): Promise<{ readonly stored: Promise<unknown> }> {
     if (placed.startsLine && placed.line !== this.store.currentBranch) await this.begin(placed);
     if (placed.line !== this.store.currentBranch) await this.store.switchTo(placed.line);
-    return this.commit(commit);
+    if (commit.parents.length > 1) await this.settled(commit.parents);
+    const { stored } = await this.commit(commit);
+    this.pending.set(commit.id, stored);
+    const forget = (): void => void this.pending.delete(commit.id);
+    stored.then(forget, forget);
+    return { stored };
   }
 
   private async begin({ parents, line }: PlacedCommit): Promise<void> {
     this.branches++;
+    await this.settled(parents);
     const [first] = parents;
     if (first === undefined) await this.createEmptyBranch(line);
     else await this.store.branch(line, versionId(first));
+  }
+
+  private async settled(commits: readonly string[]): Promise<void> {
+    await Promise.all(commits.map((commit) => this.pending.get(commit)));
   }
 
   private async commit(commit: Commit): Promise<{ readonly stored: Promise<unknown> }> {

@@ -10,9 +10,7 @@ export interface Universe {
   /** The commits a second client has received so far, as they were published. */
   readonly received: readonly Lineage[];
   /**
-   * Resolves when the second client has received so many events.
-   *
-   * @throws where nothing arrives for a while
+   * Resolves when the second client has received so many events, or none for a while.
    */
   caughtUp(count: number, signal: AbortSignal): Promise<void>;
   /** The commits of all events from position 0 on, as a consumer that was not there gets them. */
