@@ -25,7 +25,7 @@ export function checkCommit(description: unknown, options: CommitVersionOptions)
 
 function requireNames(values: unknown, field: string): void {
   if (!Array.isArray(values)) throw invalid(field, 'array', 'must be an array of strings');
-  for (const value of values) requireName(value, `each of ${field}`);
+  for (const [at, value] of values.entries()) requireName(value, field, at);
 }
 
 /** The head that options ask for; `undefined`: whichever. */

@@ -1,4 +1,4 @@
-import { ValidationError } from '@nerv/core';
+import { formatPath, type Path, ValidationError } from '@nerv/core';
 
 /** Options that every store takes. */
 export interface VersionStoreOptions {
@@ -43,8 +43,13 @@ export function resolveOptions(options: VersionStoreOptions): ResolvedOptions {
 }
 
 /** @throws ValidationError where it is no non-empty string. */
-export function requireName(value: unknown, field: string): asserts value is string {
-  if (typeof value !== 'string' || value === '') throw invalid(field, 'name', 'must be a non-empty string');
+export function requireName(value: unknown, ...path: Path): asserts value is string {
+  if (typeof value === 'string' && value !== '') return;
+  throw new ValidationError({
+    message: `${formatPath(path)} must be a non-empty string.`,
+    path,
+    rule: 'name',
+  });
 }
 
 /** @throws ValidationError where it is no integer within the bounds. */
