@@ -109,7 +109,7 @@ export class Link {
         this.#close();
         break;
       case 'schedule':
-        this.#schedule(effect.attempt);
+        this.#schedule(effect.wait);
         break;
       case 'cancelSchedule':
         this.#cancelRetry();
@@ -200,9 +200,9 @@ export class Link {
     this.#options.user.down();
   }
 
-  #schedule(attempt: number): void {
+  #schedule(wait: number): void {
     const { clock, random } = this.#options;
-    const delay = backoffDelay(attempt, random(), this.#options);
+    const delay = backoffDelay(wait, random(), this.#options);
     this.#cancelRetry = clock.schedule(delay, () => this.#on({ type: 'retry' }));
   }
 
@@ -249,9 +249,7 @@ function notConnected(cause: Error | undefined): ConnectionError {
   return cause === undefined
     ? new ConnectionError({ message: 'The client is not connected. Call connect() first.', retryable: false })
     : new ConnectionError({
-        message:
-          `The connection to the database is lost: ${cause.message} ` +
-          'Check that the database runs and can be reached, then call connect() again.',
+        message: `The client is not connected: ${cause.message} Call connect() to try again.`,
         cause,
       });
 }

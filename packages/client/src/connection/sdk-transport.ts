@@ -74,6 +74,8 @@ class SdkTransport implements Transport {
 
   /** Subscribes to the outcomes of this session, which every write needs. */
   subscribe(onApplied: () => void, onError: (error: Error) => void): void {
+    // It was given up while the socket was opening.
+    if (this.#isClosed) return;
     const { db, subscriptionBuilder } = this.#connected();
     // An error thrown in a row callback would end the SDK's message loop.
     db.outcome.onInsert((_context, row) => this.#events.outcome(row.callId, row.payload));

@@ -51,8 +51,8 @@ export type ConnectionEffect =
   | { readonly type: 'open' }
   /** Drop the attempt or connection there is. */
   | { readonly type: 'close' }
-  /** Send `retry` after the delay that belongs to this attempt. */
-  | { readonly type: 'schedule'; readonly attempt: number }
+  /** Send `retry` after a delay; `wait` counts the delays in a row, from 1. */
+  | { readonly type: 'schedule'; readonly wait: number }
   | { readonly type: 'cancelSchedule' }
   /** Nothing will connect until the user asks again: whatever waits for a connection fails with this. */
   | { readonly type: 'giveUp'; readonly error: Error | undefined };
@@ -120,9 +120,11 @@ function next(
   { connectAttempts, reconnectAttempts }: ConnectionLimits,
 ): Transition {
   const attempts = wasConnected ? reconnectAttempts : connectAttempts;
+  // The first attempt of a `connect()` waits for nothing, that of a lost connection does.
+  const wait = wasConnected ? attempt : attempt - 1;
   return attempt > attempts
     ? step({ name: 'disconnected', error }, { type: 'giveUp', error })
-    : step({ name: 'waiting', attempt, wasConnected, error }, { type: 'schedule', attempt });
+    : step({ name: 'waiting', attempt, wasConnected, error }, { type: 'schedule', wait });
 }
 
 function step(state: ConnectionState, ...effects: ConnectionEffect[]): Transition {

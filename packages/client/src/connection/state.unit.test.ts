@@ -43,9 +43,9 @@ const stopped: Cell = {
 };
 const gaveUp: Cell = { to: { name: 'disconnected', error }, effects: [{ type: 'giveUp', error }] };
 const opened: Cell = { to: { name: 'connected' }, effects: [] };
-const waits = (attempt: number, wasConnected: boolean): Cell => ({
+const waits = (attempt: number, wasConnected: boolean, wait: number): Cell => ({
   to: { name: 'waiting', attempt, wasConnected, error },
-  effects: [{ type: 'schedule', attempt }],
+  effects: [{ type: 'schedule', wait }],
 });
 const opens = (attempt: number, wasConnected: boolean): Cell => ({
   to: { name: 'connecting', attempt, wasConnected },
@@ -66,7 +66,7 @@ const table: Record<keyof typeof states, Record<keyof typeof events, Cell>> = {
     connect: 'ignored',
     disconnect: closed,
     opened,
-    failed: waits(2, false),
+    failed: waits(2, false, 1),
     lost: 'ignored',
     retry: 'ignored',
   },
@@ -82,7 +82,7 @@ const table: Record<keyof typeof states, Record<keyof typeof events, Cell>> = {
     connect: 'ignored',
     disconnect: closed,
     opened,
-    failed: waits(2, true),
+    failed: waits(2, true, 2),
     lost: 'ignored',
     retry: 'ignored',
   },
@@ -99,7 +99,7 @@ const table: Record<keyof typeof states, Record<keyof typeof events, Cell>> = {
     disconnect: closed,
     opened: 'ignored',
     failed: 'ignored',
-    lost: waits(1, true),
+    lost: waits(1, true, 1),
     retry: 'ignored',
   },
   waitingFirst: {

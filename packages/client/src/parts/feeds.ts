@@ -128,7 +128,7 @@ export class Feeds implements FeedApi {
         source: optional(source, ['source'], checkName),
         key: optional(key, ['id'], checkName),
       },
-      from: checkStart(options.from ?? 'now'),
+      from: checkStart(options.from === undefined ? 'now' : options.from),
       decode,
       onItem,
       signal: options.signal,
