@@ -1,25 +1,32 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
-/** Every entry of `exports`, taken from the package's own package.json, so that build and exports cannot differ. */
-function entriesOf(manifest) {
+/**
+ * Every entry of `exports`, taken from the package's own package.json, so that build and exports cannot differ.
+ *
+ * @param {{ name: string, exports?: Record<string, string | Record<string, string>> }} manifest
+ * @returns {Record<string, string>} source by name of the output
+ */
+function entriesOf({ name, exports = {} }) {
+  /** @type {Record<string, string>} */
   const entry = {};
-  for (const [key, target] of Object.entries(manifest.exports ?? {})) {
-    const source = target['@nerv/source'];
-    if (typeof source !== 'string') continue;
+  for (const [key, target] of Object.entries(exports)) {
+    const source = typeof target === 'string' ? undefined : target['@nerv/source'];
+    if (source === undefined) continue;
+    if (!existsSync(source)) throw new Error(`${name}: exports names ${source}, which does not exist`);
     entry[key === '.' ? 'index' : key.slice(2)] = source.slice(2);
   }
   return entry;
 }
 
-/** A published package: ESM, declarations, source maps. */
+/**
+ * A published package: ES modules, declarations, source maps.
+ *
+ * @param {import('tsup').Options} overrides
+ */
 export function library(overrides = {}) {
-  const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
-  const entry = entriesOf(manifest);
-  for (const file of Object.values(entry))
-    if (!existsSync(file)) throw new Error(`${manifest.name}: exports names ${file}, which does not exist`);
   return defineConfig({
-    entry,
+    entry: entriesOf(JSON.parse(readFileSync('package.json', 'utf8'))),
     format: ['esm'],
     target: 'es2022',
     platform: 'neutral',
@@ -32,7 +39,11 @@ export function library(overrides = {}) {
   });
 }
 
-/** A program of this repository: no declarations. */
+/**
+ * A program of this repository: no declarations.
+ *
+ * @param {import('tsup').Options} overrides
+ */
 export function app(overrides = {}) {
   return defineConfig({
     entry: { main: 'src/main.ts' },
