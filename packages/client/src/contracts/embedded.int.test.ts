@@ -1,0 +1,4 @@
+import { openEmbedded } from '../../test/embedded';
+import { runClientContractSuite } from './index';
+
+runClientContractSuite('embedded host', openEmbedded);
