@@ -24,7 +24,7 @@ export function logEntryOf(row: LogLiveRow): LogEntry {
     position: Number(row.position),
     kind,
     type: row.type,
-    key: row.key,
+    key: row.key === '' && row.kind === logKinds.event ? row.operationId : row.key,
     source: row.source,
     operationId: row.operationId,
     time: Number(row.time.microsSinceUnixEpoch),

@@ -1,6 +1,9 @@
 import type { Types } from './types';
 
-/** Columns of `log` and `log_live`: one entry of the log. `LogEntry` of the protocol says what each means. */
+/**
+ * Columns of `log_live`: one entry of the log, as `LogEntry` of the protocol, with two differences: `kind` is a number
+ * (`logKinds`), and `key` is `''` for an event whose id is its operation id. `logEntryOf` makes the entry of a row.
+ */
 export const logColumns = (t: Types) => ({
   position: t.u64(),
   kind: t.u8(),

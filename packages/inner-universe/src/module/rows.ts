@@ -2,6 +2,7 @@ import type { Timestamp } from 'spacetimedb';
 import type { BranchRow, EntityRow, LogEntry, LogKindName, RelationRow, VersionRow } from '../protocol/index';
 import { logKinds } from '../protocol/index';
 import type { Db } from './schema';
+import { operationIdOf } from './write/receipts';
 
 type RowOf<T extends { iter(): Iterable<unknown> }> = T extends { iter(): Iterable<infer R> } ? R : never;
 
@@ -39,6 +40,11 @@ const kindNames = new Map<number, LogKindName>(
   Object.entries(logKinds).map(([name, number]) => [number, name as LogKindName]),
 );
 
+/** The key of an entry. An event whose id is its operation id does not hold it twice. */
+export function keyOf(row: StoredEntry): string {
+  return row.key === '' && row.kind === logKinds.event ? operationIdOf(row.receipt) : row.key;
+}
+
 export function logEntry(row: StoredEntry): LogEntry {
   const kind = kindNames.get(row.kind);
   if (kind === undefined)
@@ -47,9 +53,9 @@ export function logEntry(row: StoredEntry): LogEntry {
     position: Number(row.position),
     kind,
     type: row.type,
-    key: row.key,
+    key: keyOf(row),
     source: row.source,
-    operationId: row.operationId,
+    operationId: operationIdOf(row.receipt),
     time: micros(row.time),
     revision: row.revision,
     payload: row.payload,

@@ -1,6 +1,6 @@
 import { ConflictError } from '@nerv/core';
 import { logKinds, limits, type LogPage, type ReadLogRequest } from '../../protocol/index';
-import { logEntry, type StoredEntry } from '../rows';
+import { keyOf, logEntry, type StoredEntry } from '../rows';
 import type { Db } from '../schema';
 import { findCounter, findUniverse } from '../system-rows';
 import { PageBudget } from './page';
@@ -126,13 +126,19 @@ function finder(db: Db, request: ReadLogRequest): (window: Window) => Found {
     wantedKinds.has(row.kind) &&
     (types.length === 0 || wantedTypes.has(row.type)) &&
     (source === undefined || row.source === source) &&
-    (key === undefined || row.key === key);
+    (key === undefined || keyOf(row) === key);
   const sift = (candidates: StoredEntry[]): Found => ({
     rows: candidates.filter(matches),
     looked: candidates.length,
   });
   if (key !== undefined) {
-    return ({ low, high }) => sift([...db.log.byKey.filter([key, between(low, high)])]);
+    // An event whose id is its operation id is found by its receipt instead.
+    const own = db.log.receipt.find(key);
+    return ({ low, high }) => {
+      const candidates = [...db.log.byKey.filter([key, between(low, high)])];
+      if (own !== null && own.key === '' && own.position >= low && own.position <= high) candidates.push(own);
+      return sift(candidates.sort(byPosition));
+    };
   }
   if (types.length > 0) {
     return ({ low, high }) => {

@@ -7,7 +7,7 @@ const FIXED = 64;
 const texts = (list: readonly string[]) => list.reduce((sum, text) => sum + text.length + 4, 0);
 
 export const entrySize = (row: StoredEntry) =>
-  FIXED + row.type.length + row.key.length + row.source.length + row.operationId.length + row.payload.length;
+  FIXED + row.type.length + row.key.length + row.source.length + row.receipt.length + row.payload.length;
 
 export const entitySize = (row: StoredEntity) =>
   FIXED +

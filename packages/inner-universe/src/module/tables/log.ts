@@ -1,22 +1,26 @@
 import { t, table } from 'spacetimedb/server';
 import { logColumns, outcomeColumns } from '../../definitions/index';
 
-/** The one log. It also is the memory of what was written: `byOperation` finds the entries of a write that comes again. */
+const { operationId: _, ...columns } = logColumns(t);
+
+/**
+ * The one log. It also is the memory of what was written: `receipt` finds the entries of a write that comes again. (See
+ * `write/receipts.ts`.)
+ */
 export const log = table(
   {
     name: 'log',
     indexes: [
-      { accessor: 'byOperation', algorithm: 'btree', columns: ['operationId'] },
       { accessor: 'byType', algorithm: 'btree', columns: ['kind', 'type', 'position'] },
       { accessor: 'byKey', algorithm: 'btree', columns: ['key', 'position'] },
     ],
   },
   {
-    ...logColumns(t),
-    // No primary key: the counter makes positions unique, and an index that must be unique could not be read by ranges.
+    ...columns,
+    // Not unique in the schema, for an index that must be cannot be read by ranges; the counter sees to it.
     position: t.u64().index('btree'),
-    /** Index of the operation within its write; the last entry of an operation is its result. */
-    operation: t.u32(),
+    /** The operation id, and which entry of the write this is. */
+    receipt: t.string().primaryKey(),
     /** Of the write's content, to tell a retry from a reused operation id. */
     contentHash: t.u64(),
   },

@@ -191,6 +191,7 @@ describe('a retry', () => {
       createRelation('r1', 'r2'),
       deleteRelation('r3'),
       publishEvent('R'),
+      publishEvent('R', 1, { id: 'r4' }),
       commitSnapshot(1, { store: 'r' }),
       createBranch('x', { store: 'r' }),
       putConfiguration({ r: 1 }),
@@ -246,8 +247,8 @@ describe('a retry', () => {
     expect((await client.apply([write])).outcomes[0]?.tag).toBe('applied');
   });
 
-  test('needs an operation id', async () => {
-    const outcome = await client.apply([alone(createEntity(), '')]);
-    expect(outcome.outcomes[0]?.tag).toBe('refused');
+  test('needs an operation id without a NUL character', async () => {
+    const outcome = await client.apply([alone(createEntity(), ''), alone(createEntity(), 'a\0b')]);
+    expect(outcome.outcomes.map(({ tag }) => tag)).toEqual(['refused', 'refused']);
   });
 });

@@ -1,14 +1,22 @@
 import { ConflictError } from '@nerv/core';
-import { entityPayload, limits, type OperationOf, type OperationResult } from '../../protocol/index';
+import {
+  entityPayload,
+  limits,
+  type EntityPayload,
+  type OperationOf,
+  type OperationResult,
+} from '../../protocol/index';
 import { entityRow, type StoredEntity, type StoredRelation } from '../rows';
 import type { Db } from '../schema';
 import { checkName, invalid } from './checks';
 import { findEntity } from './find';
 import { insertNew } from './insert';
-import type { Ledger } from './ledger';
+import type { Ledger, NewEntry } from './ledger';
 import { completeMetadata, updatedMetadata } from './metadata';
-import { logRelationDeletion } from './relations';
+import { logRelationAlong } from './relations';
 import { checkRevision } from './revision';
+
+type Change = EntityPayload['change'];
 
 export function createEntity(ledger: Ledger, input: OperationOf<'createEntity'>): OperationResult {
   checkName('entityType', input.entityType);
@@ -46,12 +54,12 @@ export function deleteEntity(ledger: Ledger, input: OperationOf<'deleteEntity'>)
   const { entities, relations } = reach(db, entity, input.onRelations);
   for (const relation of relations) {
     db.relation.id.delete(relation.id);
-    logRelationDeletion(ledger, relation);
+    logRelationAlong(ledger, relation);
   }
   // The entity that was asked for comes last: its entry is the result.
   for (const reached of entities) {
     db.entity.id.delete(reached.id);
-    if (reached !== entity) logEntity(ledger, 'DELETED', reached);
+    if (reached !== entity) logAlong(ledger, reached);
   }
   return logEntity(ledger, 'DELETED', entity);
 }
@@ -97,11 +105,21 @@ function stillRelated(id: string, relation: StoredRelation): ConflictError {
 
 function logEntity(
   ledger: Ledger,
-  change: 'INSERTED' | 'UPDATED' | 'DELETED',
+  change: Change,
   row: StoredEntity,
   previous?: StoredEntity,
 ): OperationResult {
-  const position = ledger.append({
+  const position = ledger.append(entryOf(change, row, previous));
+  return { id: row.id, position, revision: row.revision };
+}
+
+/** Logs an entity that a deletion takes along. */
+function logAlong(ledger: Ledger, row: StoredEntity): void {
+  ledger.appendExtra(entryOf('DELETED', row));
+}
+
+function entryOf(change: Change, row: StoredEntity, previous?: StoredEntity): NewEntry {
+  return {
     kind: 'entity',
     type: row.entityType,
     key: row.id,
@@ -111,6 +129,5 @@ function logEntity(
       row: entityRow(row),
       previous: previous === undefined ? undefined : entityRow(previous),
     }),
-  });
-  return { id: row.id, position, revision: row.revision };
+  };
 }

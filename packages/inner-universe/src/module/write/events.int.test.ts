@@ -60,6 +60,8 @@ test('an id given is kept, and taken once among events', async () => {
   expect(id).toBe('mine');
   const error = await conflict(client.write(publishEvent('B', 2, { id: 'mine' })));
   expect(error).toMatchObject({ details: { reason: 'exists', eventId: 'mine' } });
+  await client.write(publishEvent('A', 1, { id: 'own' }), 'own');
+  await conflict(client.write(publishEvent('B', 2, { id: 'own' })));
   await client.write(createEntity({ id: 'also an entity' }));
   expect((await client.write(publishEvent('A', 1, { id: 'also an entity' }))).id).toBe('also an entity');
 });

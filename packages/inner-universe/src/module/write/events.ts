@@ -1,5 +1,6 @@
 import { ConflictError } from '@nerv/core';
 import { checkEventPayload, logKinds, type OperationOf, type OperationResult } from '../../protocol/index';
+import { keyOf } from '../rows';
 import { lastEventOfType, lastEventOfTypeAfter } from '../read/last-event';
 import { checkName, checkOptionalName, checkValueBytes } from './checks';
 import type { Ledger } from './ledger';
@@ -22,12 +23,15 @@ export function publishEvent(ledger: Ledger, input: OperationOf<'publishEvent'>)
   return { id, position, revision: 0 };
 }
 
-function checkNewId(ledger: Ledger, id: string): void {
-  for (const entry of ledger.db.log.byKey.filter(id)) {
-    if (entry.kind !== logKinds.event) continue;
+function checkNewId({ db }: Ledger, id: string): void {
+  const own = db.log.receipt.find(id);
+  const entries = own === null ? db.log.byKey.filter(id) : [own, ...db.log.byKey.filter(id)];
+  for (const entry of entries) {
+    if (entry.kind !== logKinds.event || keyOf(entry) !== id) continue;
+    const position = Number(entry.position);
     throw new ConflictError({
-      message: `Event "${id}" exists already, at position ${entry.position}. Publish each event once, under its own id.`,
-      actual: Number(entry.position),
+      message: `Event "${id}" exists already, at position ${position}. Publish each event once, under its own id.`,
+      actual: position,
       expected: null,
       details: { reason: 'exists', eventId: id },
     });

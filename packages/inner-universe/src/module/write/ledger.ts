@@ -5,6 +5,7 @@ import { freshId } from '../fresh-id';
 import type { Context, Db } from '../schema';
 import { findCounter } from '../system-rows';
 import { checkName } from './checks';
+import { receiptOf } from './receipts';
 
 /** What one log entry says. */
 export interface NewEntry {
@@ -30,6 +31,7 @@ export class Ledger {
   private operationId = '';
   private contentHash = 0n;
   private operation = 0;
+  private extras = 0;
 
   constructor(private readonly context: Context) {
     this.db = context.db;
@@ -50,6 +52,7 @@ export class Ledger {
   /** Entries from here on are of this operation of the write. */
   beginOperation(index: number): void {
     this.operation = index;
+    this.extras = 0;
   }
 
   /** Position of the newest entry. */
@@ -71,33 +74,44 @@ export class Ledger {
     return this.operation === 0 && isUuid(this.operationId) ? this.operationId : this.freshId();
   }
 
-  /** Whether this id is the write's own, which no other write can have. */
+  /** Whether this is the write's own id and the entry to come the one that is found by it: then no other has it. */
   isOwnId(id: string): boolean {
-    return id === this.operationId;
+    return this.operation === 0 && id === this.operationId;
   }
 
   freshId(): string {
     return freshId(this.context);
   }
 
-  /** Appends an entry and sends it out. Returns its position. */
-  append({ kind, type, key, source = '', revision = 0, payload }: NewEntry): number {
-    const position = ++this.head;
+  /** Appends the entry that is the result of the operation. Returns its position. */
+  append(entry: NewEntry): number {
+    return this.insert(entry, receiptOf(this.operationId, this.operation));
+  }
+
+  /** Appends an entry for what the operation took along; such entries come before its result. Returns its position. */
+  appendExtra(entry: NewEntry): number {
+    return this.insert(entry, receiptOf(this.operationId, this.operation, this.extras++));
+  }
+
+  /** Appends an entry and sends it out. Where its receipt exists, the host's error comes out and nothing has changed. */
+  private insert({ kind, type, key, source = '', revision = 0, payload }: NewEntry, receipt: string): number {
+    const position = this.head + 1;
     const row = {
       position: BigInt(position),
       kind: logKinds[kind],
       type,
-      key,
+      key: kind === 'event' && this.isOwnId(key) ? '' : key,
       source,
       operationId: this.operationId,
       time: this.time,
       revision,
       payload,
-      operation: this.operation,
+      receipt,
       contentHash: this.contentHash,
     };
     this.db.log.insert(row);
     this.db.logLive.insert(row);
+    this.head = position;
     return position;
   }
 

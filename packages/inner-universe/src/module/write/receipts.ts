@@ -1,30 +1,48 @@
 import { ConflictError } from '@nerv/core';
 import type { OperationResult } from '../../protocol/index';
+import { keyOf } from '../rows';
 import type { Db } from '../schema';
+
+/** Stands between the operation id and the rest of a receipt; no operation id holds it. */
+export const SEPARATOR = '\0';
+
+/**
+ * The receipt of a log entry: the operation id alone for the result of the first operation, `id␀2` for that of the third, and
+ * `id␀2.0`, `id␀2.1`, … for what the third took along. Writes of one operation, which are nearly all, are found by their id.
+ */
+export function receiptOf(operationId: string, operation: number, extra?: number): string {
+  if (extra !== undefined) return `${operationId}${SEPARATOR}${operation}.${extra}`;
+  return operation === 0 ? operationId : `${operationId}${SEPARATOR}${operation}`;
+}
+
+/** The operation id of a receipt. */
+export function operationIdOf(receipt: string): string {
+  const end = receipt.indexOf(SEPARATOR);
+  return end < 0 ? receipt : receipt.slice(0, end);
+}
 
 /**
  * The results of the write that came first under this operation id, or `undefined` where none did. They are read off the
  * log, so they are known as long as its entries are kept. Another content under the same id is a `ConflictError`.
  */
 export function findReceipt(db: Db, operationId: string, contentHash: bigint): OperationResult[] | undefined {
-  const entries = [...db.log.byOperation.filter(operationId)];
-  if (entries.length === 0) return undefined;
-  entries.sort((one, other) => (one.position < other.position ? -1 : 1));
+  const first = db.log.receipt.find(operationId);
+  if (first === null) return undefined;
+  if (first.contentHash !== contentHash) {
+    const position = Number(first.position);
+    throw new ConflictError({
+      message:
+        `Operation id "${operationId}" was used before, at position ${position}, for a write of other content. ` +
+        'Repeat a write unchanged, or give a new one a new operation id.',
+      actual: position,
+      expected: null,
+      details: { operationId, reason: 'operation-id' },
+    });
+  }
   const results: OperationResult[] = [];
-  for (const entry of entries) {
-    if (entry.contentHash !== contentHash) {
-      const position = Number(entry.position);
-      throw new ConflictError({
-        message:
-          `Operation id "${operationId}" was used before, at position ${position}, for a write of other content. ` +
-          'Repeat a write unchanged, or give a new one a new operation id.',
-        actual: position,
-        expected: null,
-        details: { operationId, reason: 'operation-id' },
-      });
-    }
-    // The last entry of an operation is its result; what it took along comes before.
-    results[entry.operation] = { id: entry.key, position: Number(entry.position), revision: entry.revision };
+  for (let entry: typeof first | null = first; entry !== null;) {
+    results.push({ id: keyOf(entry), position: Number(entry.position), revision: entry.revision });
+    entry = db.log.receipt.find(receiptOf(operationId, results.length));
   }
   return results;
 }

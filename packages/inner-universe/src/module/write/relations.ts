@@ -1,11 +1,18 @@
-import { relationPayload, type OperationOf, type OperationResult } from '../../protocol/index';
+import {
+  relationPayload,
+  type OperationOf,
+  type OperationResult,
+  type RelationPayload,
+} from '../../protocol/index';
 import { relationRow, type StoredRelation } from '../rows';
 import { checkName } from './checks';
 import { findEntity, findRelation } from './find';
 import { insertNew } from './insert';
-import type { Ledger } from './ledger';
+import type { Ledger, NewEntry } from './ledger';
 import { completeMetadata, updatedMetadata } from './metadata';
 import { checkRevision } from './revision';
+
+type Change = RelationPayload['change'];
 
 export function createRelation(ledger: Ledger, input: OperationOf<'createRelation'>): OperationResult {
   checkName('relationType', input.relationType);
@@ -50,20 +57,26 @@ export function deleteRelation(ledger: Ledger, input: OperationOf<'deleteRelatio
   const row = findRelation(ledger.db, input.id);
   checkRevision(`Relation "${input.id}"`, row.revision, input.expectedRevision);
   ledger.db.relation.id.delete(row.id);
-  return logRelationDeletion(ledger, row);
+  return logRelation(ledger, 'DELETED', row);
 }
 
-export function logRelationDeletion(ledger: Ledger, row: StoredRelation): OperationResult {
-  return logRelation(ledger, 'DELETED', row);
+/** Logs a relation that the deletion of an entity takes along. */
+export function logRelationAlong(ledger: Ledger, row: StoredRelation): void {
+  ledger.appendExtra(entryOf('DELETED', row));
 }
 
 function logRelation(
   ledger: Ledger,
-  change: 'INSERTED' | 'UPDATED' | 'DELETED',
+  change: Change,
   row: StoredRelation,
   previous?: StoredRelation,
 ): OperationResult {
-  const position = ledger.append({
+  const position = ledger.append(entryOf(change, row, previous));
+  return { id: row.id, position, revision: row.revision };
+}
+
+function entryOf(change: Change, row: StoredRelation, previous?: StoredRelation): NewEntry {
+  return {
     kind: 'relation',
     type: row.relationType,
     key: row.id,
@@ -73,6 +86,5 @@ function logRelation(
       row: relationRow(row),
       previous: previous === undefined ? undefined : relationRow(previous),
     }),
-  });
-  return { id: row.id, position, revision: row.revision };
+  };
 }

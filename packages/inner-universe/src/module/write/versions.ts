@@ -10,7 +10,7 @@ import { branchRow, versionRow, type StoredBranch, type StoredVersion } from '..
 import type { Db } from '../schema';
 import { checkName, checkOptionalName, checkTags, checkText, invalid } from './checks';
 import { insertNew } from './insert';
-import type { Ledger } from './ledger';
+import type { Ledger, NewEntry } from './ledger';
 
 type Commit = OperationOf<'commitVersion'>;
 
@@ -48,7 +48,7 @@ export function commitVersion(ledger: Ledger, input: Commit): OperationResult {
   } else if (!known) {
     db.blob.insert({ hash: input.dataHash, content: input.content.content });
   }
-  if (branch === undefined) addBranch(ledger, input.store, input.branch, id);
+  if (branch === undefined) ledger.appendExtra(addBranch(ledger, input.store, input.branch, id));
   else db.branch.created.update({ ...branch, head: id });
   ledger.append({
     kind: 'version',
@@ -72,7 +72,7 @@ export function createBranch(ledger: Ledger, input: OperationOf<'createBranch'>)
     });
   }
   if (input.from !== undefined) findParents(ledger.db, input.store, [input.from]);
-  const position = addBranch(ledger, input.store, input.name, input.from);
+  const position = ledger.append(addBranch(ledger, input.store, input.name, input.from));
   return { id: input.name, position, revision: 0 };
 }
 
@@ -81,7 +81,8 @@ export function findBranch(db: Db, store: string, name: string): StoredBranch | 
   return undefined;
 }
 
-function addBranch(ledger: Ledger, store: string, name: string, head: string | undefined): number {
+/** Inserts the row of a new branch. Returns its log entry. */
+function addBranch(ledger: Ledger, store: string, name: string, head: string | undefined): NewEntry {
   const row: StoredBranch = {
     created: BigInt(ledger.nextPosition),
     store,
@@ -90,12 +91,7 @@ function addBranch(ledger: Ledger, store: string, name: string, head: string | u
     createdAt: ledger.time,
   };
   ledger.db.branch.insert(row);
-  return ledger.append({
-    kind: 'branch',
-    type: store,
-    key: name,
-    payload: branchPayload.encode({ row: branchRow(row) }),
-  });
+  return { kind: 'branch', type: store, key: name, payload: branchPayload.encode({ row: branchRow(row) }) };
 }
 
 function checkCommit(input: Commit): void {

@@ -10,12 +10,10 @@ export function malformed(what: string): IntegrityError {
 /** Reads what `Writer` writes. Every read is checked against the end of the bytes. */
 export class Reader {
   readonly bytes: Uint8Array;
-  private readonly view: DataView;
   offset = 0;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   get remaining(): number {
@@ -23,17 +21,17 @@ export class Reader {
   }
 
   u8(): number {
-    return this.bytes[this.take(1)] ?? 0;
+    return this.byteAt(this.take(1));
   }
 
   u32(): number {
-    return this.view.getUint32(this.take(4), true);
+    return this.wordAt(this.take(4));
   }
 
   /** A u64 that must be a safe integer. */
   u64(): number {
     const at = this.take(8);
-    const value = this.view.getUint32(at + 4, true) * 0x1_0000_0000 + this.view.getUint32(at, true);
+    const value = this.wordAt(at + 4) * 0x1_0000_0000 + this.wordAt(at);
     if (!Number.isSafeInteger(value)) throw malformed(`an integer at byte ${at} is above 2^53 - 1`);
     return value;
   }
@@ -41,13 +39,14 @@ export class Reader {
   /** An i64 that must be a safe integer. */
   i64(): number {
     const at = this.take(8);
-    const value = Number(this.view.getBigInt64(at, true));
+    const value = (this.wordAt(at + 4) | 0) * 0x1_0000_0000 + this.wordAt(at);
     if (!Number.isSafeInteger(value)) throw malformed(`an integer at byte ${at} is beyond ±(2^53 - 1)`);
     return value;
   }
 
   f64(): number {
-    return this.view.getFloat64(this.take(8), true);
+    const at = this.take(8);
+    return new DataView(this.bytes.buffer, this.bytes.byteOffset + at, 8).getFloat64(0, true);
   }
 
   /** A copy, so that keeping it does not keep the whole payload. */
@@ -70,6 +69,21 @@ export class Reader {
 
   skip(count: number): void {
     this.take(count);
+  }
+
+  private byteAt(offset: number): number {
+    return this.bytes[offset] ?? 0;
+  }
+
+  private wordAt(offset: number): number {
+    const { bytes } = this;
+    return (
+      ((bytes[offset] ?? 0) |
+        ((bytes[offset + 1] ?? 0) << 8) |
+        ((bytes[offset + 2] ?? 0) << 16) |
+        ((bytes[offset + 3] ?? 0) << 24)) >>>
+      0
+    );
   }
 
   private take(count: number): number {
