@@ -23,15 +23,12 @@ export interface VersionBackend {
   getStateVersion(id: string): Promise<StateVersion>;
 
   /**
-   * A version and its ancestors, newest first, at most `limit`; along first parents only where `firstParentOnly` is set and
-   * the backend knows it (a store copes with more).
+   * A version and its ancestors along first parents, newest first, at most `limit`. (A store copes with the other ancestors
+   * being among them.)
    *
    * @throws VersionNotFoundError
    */
-  getVersionHistory(
-    id: string,
-    options?: { readonly limit?: number; readonly firstParentOnly?: boolean },
-  ): Promise<readonly StateVersion[]>;
+  getVersionHistory(id: string, options?: { readonly limit?: number }): Promise<readonly StateVersion[]>;
 
   /**
    * What the state of a version is made of: the snapshot below it, then the deltas along first parents, up to the version

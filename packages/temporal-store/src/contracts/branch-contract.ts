@@ -59,6 +59,31 @@ export function branchContract(open: OpenStore): void {
       expect(await store.current()).toBeUndefined();
     });
 
+    it('makes an empty branch beside others, for a history of its own', async () => {
+      const store = open();
+      await store.commitVersion(contractState(1), 'First');
+      expect(await store.branch('orphan', null)).toMatchObject({ name: 'orphan', head: null });
+      await store.switchTo('orphan');
+      const root = await store.commitVersion(contractState(2), 'Another first');
+      expect(await store.version(root)).toMatchObject({
+        parentVersionIds: [],
+        branch: 'orphan',
+        storage: 'snapshot',
+      });
+      await store.switchTo('main');
+      expect(await store.current()).toEqual(contractState(1));
+    });
+
+    it('switches to a branch that another store object made', async () => {
+      const store = open();
+      const other = open();
+      await other.commitVersion(contractState(1), 'First');
+      await other.branch('side');
+      await store.switchTo('side');
+      expect(store.currentBranch).toBe('side');
+      expect(await store.current()).toEqual(contractState(1));
+    });
+
     it('refuses a name that is taken, a version and a branch that do not exist', async () => {
       const store = open();
       await store.commitVersion(contractState(1), 'First');

@@ -155,10 +155,10 @@ export class BackedVersionStore<T> implements VersionStore<T> {
     return exposeOperations(diffOwned(from.state, to.state));
   }
 
-  async branch(name: string, from?: string): Promise<Branch> {
+  async branch(name: string, from?: string | null): Promise<Branch> {
     requireName(name, 'name');
-    if (from !== undefined) requireName(from, 'from');
-    const at = from ?? (await this.#headId());
+    if (from !== undefined && from !== null) requireName(from, 'from');
+    const at = from === undefined ? await this.#headId() : from;
     const branch = await this.#backend.createBranch(this.store, name, at);
     this.#known.add(name);
     return branch;

@@ -9,7 +9,7 @@ export async function* firstParents(
 ): AsyncGenerator<StateVersion, void, undefined> {
   let next: string | null = from;
   while (next !== null) {
-    const page = await backend.getVersionHistory(next, { limit: pageSize, firstParentOnly: true });
+    const page = await backend.getVersionHistory(next, { limit: pageSize });
     const versions = new Map(page.map((version) => [version.id, version]));
     let version: StateVersion | undefined = versions.get(next);
     if (version === undefined) {

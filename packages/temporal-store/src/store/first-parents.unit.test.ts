@@ -3,7 +3,7 @@ import { MemoryVersionBackend } from '../backend/memory-version-backend';
 import { contractState, type ContractState } from '../contracts/index';
 import { TemporalStore } from '../temporal-store';
 
-/** Answers with all ancestors, newest first, as a backend may that knows no `firstParentOnly`. */
+/** Answers with all ancestors, newest first. */
 class AllAncestors extends MemoryVersionBackend {
   pages = 0;
 

@@ -113,12 +113,13 @@ export interface VersionStore<T> {
   diff(a: string, b: string): Promise<readonly DeltaOperation[]>;
 
   /**
-   * Makes a branch at version `from` (default: the head of the current branch). It becomes current only by `switchTo`.
+   * Makes a branch at version `from` (default: the head of the current branch; `null`: an empty branch). It becomes current
+   * only by `switchTo`.
    *
    * @throws ConflictError where the branch exists; VersionNotFoundError for a version that does not exist; ValidationError
    *   for one of another store.
    */
-  branch(name: string, from?: string): Promise<Branch>;
+  branch(name: string, from?: string | null): Promise<Branch>;
 
   /**
    * Makes `name` the branch that commits and reads go to, from the moment the promise resolves.
