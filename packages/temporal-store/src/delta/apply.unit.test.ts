@@ -77,7 +77,7 @@ describe('applying operations', () => {
     expect(applyDelta(second, [])).toBe(second);
   });
 
-  it('treats __proto__ as a key like any other', () => {
+  it('treats every name alike, that of the prototype too', () => {
     const set = apply({ op: 'Set', path: ['__proto__'], value: { polluted: true } });
     expect(Object.hasOwn(set, '__proto__')).toBe(true);
     expect(Object.getPrototypeOf(set)).toBe(Object.prototype);
