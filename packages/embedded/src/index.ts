@@ -1,1 +1,32 @@
-export {};
+/**
+ * An in-process host for SpacetimeDB TypeScript modules: the official SDK connects to it without a server.
+ *
+ * @module
+ */
+export {
+  EmbeddedSpacetime,
+  HostError,
+  MemorySocket,
+  type CallOptions,
+  type ClientInfo,
+  type Clock,
+  type EmbeddedOptions,
+  type HostProblem,
+  type IdentityToken,
+  type PublishOptions,
+  type PublishResult,
+  type RandomBytes,
+  type TokenOptions,
+  type WebSocketRequest,
+} from './host';
+export {
+  ModuleError,
+  readModuleSource,
+  type LogEntry,
+  type Logger,
+  type LogLevel,
+  type ModuleProblem,
+  type ModuleSource,
+} from './module-host';
+export type { SumValue, Value } from './sats';
+export { SchemaError, type SchemaProblem } from './schema';

@@ -45,11 +45,12 @@ function isEsbuildFailure(cause: unknown): cause is EsbuildFailure {
 const USING_HELPERS = /^var __(?:using|callDispose) = [\s\S]*?^};?$/gm;
 
 const MAY_USE_PROMISES =
-  /\bPromise\b|\basync\s*(?:function\b|[(*["']|[\w$#]+\s*(?:=>|\())|\bimport\s*\(|\beval\b|\bFunction\s*\(|\bWebAssembly\b|\bfromAsync\b|\bwaitAsync\b/;
+  /\bPromise\b|\basync\s*(?:function\b|[(*["']|[\w$#]+\s*(?:=>|\())|\bimport\s*\(|\bWebAssembly\b|\bfromAsync\b|\bwaitAsync\b/;
 
 /**
- * Whether code may leave promise jobs behind. Draining a realm's queue after every call costs more than a small
- * reducer does, so it is done only for modules that can have something in it. Says yes when in doubt.
+ * Whether code may leave promise jobs behind. Draining a realm's queue after every call costs a good part of a small
+ * reducer, so it is done only for modules that can have something in it. Says yes when in doubt; only what a module builds
+ * from text at run time is out of its sight.
  */
 export function mayUsePromises(lowered: string): boolean {
   return MAY_USE_PROMISES.test(lowered.replace(USING_HELPERS, ''));

@@ -8,7 +8,7 @@ export type ModuleProblem =
   | 'load'
   /** It is no SpacetimeDB module. */
   | 'shape'
-  /** It declares something that breaks a rule. */
+  /** What it declares is in no format that this host reads. */
   | 'definition'
   /** It uses something that this host has not built yet. */
   | 'notBuilt';

@@ -1,12 +1,12 @@
 import type { Tx } from '../datastore';
-import { readModuleDef, type DatabaseSchema, type ProcedureSchema, type ReducerSchema } from '../schema';
+import type { DatabaseSchema, ProcedureSchema, ReducerSchema } from '../schema';
 import { CallState, type ProcedureTransactions } from './call-state';
+import { describe } from './describe';
 import { describeException } from './failure';
 import { loadHooks, type ModuleHooks } from './hooks';
 import type { LogLevel } from './log';
 import type { PreparedModule } from './prepared-module';
 import { createRealm, type Realm } from './realm';
-import { refuseUnbuilt } from './refuse-unbuilt';
 import { reportRejections } from './rejections';
 import { createSyscalls, type SyscallHost } from './syscalls';
 
@@ -68,8 +68,7 @@ export class ModuleInstance {
       : () => undefined;
     try {
       this.#hooks = loadHooks(prepared, this.#realm, createSyscalls(this.#state, host));
-      this.schema = readModuleDef(this.#hooks.__describe_module__());
-      refuseUnbuilt(this.schema);
+      this.schema = describe(prepared, this.#hooks);
     } catch (error) {
       this.#endReports();
       throw error;

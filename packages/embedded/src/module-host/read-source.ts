@@ -41,15 +41,51 @@ function isCode(text: string): boolean {
   return text.includes('\n') || /\bexport\s*[{*]|\bexport\s+default\b/.test(text);
 }
 
+/** A file that went into a bundle, as it was then. */
+interface Ingredient {
+  readonly path: string;
+  readonly size: number;
+  readonly modifiedMs: number;
+}
+
+interface BundleMemo {
+  readonly code: string;
+  readonly ingredients: readonly Ingredient[];
+}
+
+/** Bundles made in this process, by entry and conditions. Each is used again while none of its files has changed. */
+const memo = new Map<string, BundleMemo>();
+
 async function bundle(path: string, conditions: readonly string[]): Promise<string> {
   const entry = await findEntry(resolve(path));
+  const key = JSON.stringify([entry, ...conditions]);
+  const known = memo.get(key);
+  if (known !== undefined && (await areUnchanged(known.ingredients))) return known.code;
+  const made = await runEsbuild(entry, conditions);
+  memo.set(key, made);
+  return made.code;
+}
+
+async function areUnchanged(ingredients: readonly Ingredient[]): Promise<boolean> {
+  const now = await Promise.all(ingredients.map(({ path }) => look(path)));
+  return ingredients.every(({ size, modifiedMs }, at) => now[at]?.size === size && now[at].modifiedMs === modifiedMs);
+}
+
+async function look(path: string): Promise<Ingredient | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  return found === undefined ? undefined : { path, size: found.size, modifiedMs: found.mtimeMs };
+}
+
+async function runEsbuild(entry: string, conditions: readonly string[]): Promise<BundleMemo> {
   const esbuild = await import('esbuild');
+  const directory = dirname(entry);
   try {
     const result = await esbuild.build({
       entryPoints: [entry],
-      absWorkingDir: dirname(entry),
+      absWorkingDir: directory,
       bundle: true,
       write: false,
+      metafile: true,
       format: 'esm',
       target: 'es2022',
       platform: 'neutral',
@@ -61,7 +97,9 @@ async function bundle(path: string, conditions: readonly string[]): Promise<stri
     });
     const [output] = result.outputFiles;
     if (output === undefined) throw new Error('esbuild wrote nothing');
-    return output.text;
+    const files = Object.keys(result.metafile.inputs).map((path) => look(resolve(directory, path)));
+    const ingredients = (await Promise.all(files)).filter((file) => file !== undefined);
+    return { code: output.text, ingredients };
   } catch (cause) {
     throw new ModuleError('source', `cannot bundle the module ${entry}: ${explain(cause)}`, { cause });
   }

@@ -28,7 +28,6 @@ export const realmScript = `(function (decodeUtf8, encodeUtf8) {
     },
   });
 
-  const fromCharCode = String.fromCharCode;
   define(globalThis, 'TextEncoder', class TextEncoder {
     get encoding() {
       return 'utf-8';
@@ -47,19 +46,20 @@ export const realmScript = `(function (decodeUtf8, encodeUtf8) {
     }
   });
 
-  define(globalThis, 'TextDecoder', class TextDecoder {
-    #fatal = false;
+  // The library makes one of these for every text it reads, so making one must cost next to nothing.
+  const fatal = Symbol('fatal');
+  class TextDecoder {
     constructor(label = 'utf-8', options = undefined) {
       if (label !== 'utf-8') throw new RangeError('The encoding label provided is invalid');
       if (options === undefined) return;
-      this.#fatal = !!options.fatal;
+      if (options.fatal) this[fatal] = true;
       if (options.ignoreBOM) throw new TypeError("Option 'ignoreBOM' not supported");
     }
     get encoding() {
       return 'utf-8';
     }
     get fatal() {
-      return this.#fatal;
+      return this[fatal];
     }
     get ignoreBOM() {
       return false;
@@ -67,18 +67,13 @@ export const realmScript = `(function (decodeUtf8, encodeUtf8) {
     decode(input, options = undefined) {
       if (options !== undefined && options.stream) throw new TypeError("Option 'stream' not supported");
       if (input instanceof ArrayBuffer || input instanceof SharedArrayBuffer) input = new Uint8Array(input);
-      const length = input.length;
-      if (length <= 24 && input instanceof Uint8Array) {
-        let text = '';
-        let i = 0;
-        for (; i < length && input[i] < 128; i++) text += fromCharCode(input[i]);
-        if (i === length) return text;
-      }
-      const text = decodeUtf8(input, this.#fatal);
+      const text = decodeUtf8(input, this[fatal]);
       if (text === undefined) throw new TypeError('The encoded data was not valid for encoding utf-8');
       return text;
     }
-  });
+  }
+  TextDecoder.prototype[fatal] = false;
+  define(globalThis, 'TextDecoder', TextDecoder);
 
   return { intrinsics: { DataView, Error, Promise }, global: (name) => globalThis[name] };
 })`;

@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { createContext, Script, type Context } from 'node:vm';
+import { latin1 } from '../sats/text';
 import { realmScript } from './realm-script';
 
 /** The file name that stack traces of a module show. */
@@ -25,17 +27,23 @@ const boot = new Script(realmScript, { filename: 'spacetimedb_globals' });
 const nothing = new Script('0', { filename: 'spacetimedb_settle' });
 
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** Text of UTF-8 bytes; `undefined` when they are none and that is an error. */
+/** Longer texts are left to the decoder, which is made for them. */
+const SHORT = 64;
+
+/**
+ * Text of UTF-8 bytes; a byte order mark is a character of it. `undefined` when the bytes are not UTF-8 and that is an error. A
+ * module reads its texts through this, most of them short and ASCII.
+ */
 function decodeUtf8(bytes: Uint8Array, fatal: boolean): string | undefined {
-  if (!fatal) return lenient.decode(bytes);
-  try {
-    return strict.decode(bytes);
-  } catch {
-    return undefined;
+  const { length } = bytes;
+  if (length <= SHORT) {
+    let at = 0;
+    while (at < length && (bytes[at] ?? 0) < 0x80) at++;
+    if (at === length) return latin1(bytes, 0, length);
   }
+  return fatal && !isUtf8(bytes) ? undefined : lenient.decode(bytes);
 }
 
 type Boot = (

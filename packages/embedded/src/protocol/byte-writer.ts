@@ -2,7 +2,7 @@ const encoder = new TextEncoder();
 
 /** A growing buffer that messages are encoded into: little-endian, lengths as `u32`. */
 export class ByteWriter {
-  #bytes: Uint8Array;
+  #bytes: Uint8Array<ArrayBuffer>;
   #view: DataView;
   #length = 0;
 
@@ -29,9 +29,7 @@ export class ByteWriter {
 
   /** A copy of the bytes from `start` to `end`, in a buffer of its own. */
   slice(start = 0, end = this.#length): Uint8Array<ArrayBuffer> {
-    const copy = new Uint8Array(end - start);
-    copy.set(this.#bytes.subarray(start, end));
-    return copy;
+    return this.#bytes.slice(start, end);
   }
 
   u8(value: number): void {

@@ -3,9 +3,12 @@ import { decodeClientMessage, type ClientMessage } from './client-messages';
 import { ProtocolError } from './protocol-error';
 import { V3_PROTOCOL, type Subprotocol } from './subprotocol';
 
+/** Stands for a text frame, of which no protocol spoken here has any. */
+const TEXT = Symbol('text frame');
+
 /** The frames a client sent, read as messages one at a time and in order. */
 export class Inbox {
-  readonly #frames: Uint8Array[] = [];
+  readonly #frames: (Uint8Array | typeof TEXT)[] = [];
   #head = 0;
   #reader: ByteReader | undefined;
 
@@ -16,9 +19,14 @@ export class Inbox {
     this.#frames.push(frame);
   }
 
+  /** Notes a text frame: when it is its turn, it is an error. */
+  pushText(): void {
+    this.#frames.push(TEXT);
+  }
+
   /** Forgets what was not read. */
   clear(): void {
-    this.#frames.length = 0;
+    if (this.#frames.length > 0) this.#frames.length = 0;
     this.#head = 0;
     this.#reader = undefined;
   }
@@ -37,6 +45,9 @@ export class Inbox {
         return undefined;
       }
       this.#head++;
+      if (frame === TEXT) {
+        throw new ProtocolError(`${this.protocol === V3_PROTOCOL ? 'v3' : 'v2'} websocket does not support text messages`);
+      }
       if (this.protocol === V3_PROTOCOL && frame.length === 0) {
         throw new ProtocolError('v3 websocket binary payload must contain at least one v2 client message');
       }

@@ -1,6 +1,7 @@
 export { ByteReader } from './byte-reader';
 export { ByteWriter } from './byte-writer';
 export * from './client-messages';
+export { Connection, type CloseInfo, type ConnectionOptions, type Transport } from './connection';
 export { alwaysDurable, type DurabilityGate } from './durability-gate';
 export { Inbox } from './inbox';
 export { MAX_FRAME_BYTES, Outbox } from './outbox';

@@ -13,10 +13,11 @@ const COMPACT_BYTES = 256 * 1024;
  */
 export class Outbox {
   readonly #writer = new ByteWriter(4096);
-  /** Where each message ends. */
+  /** Where each message ends. Entries from `#count` on are left over from before. */
   readonly #ends: number[] = [];
   /** The commit each message waits for. */
   readonly #offsets: number[] = [];
+  #count = 0;
   #taken = 0;
   #sent = 0;
 
@@ -24,7 +25,7 @@ export class Outbox {
 
   /** Number of messages that wait. */
   get size(): number {
-    return this.#ends.length - this.#taken;
+    return this.#count - this.#taken;
   }
 
   /** Starts a message. */
@@ -37,8 +38,9 @@ export class Outbox {
    * @param offset the commit that must be durable before the message may be sent; 0 when it waits for none
    */
   close(offset: number): void {
-    this.#ends.push(this.#writer.length);
-    this.#offsets.push(offset);
+    this.#ends[this.#count] = this.#writer.length;
+    this.#offsets[this.#count] = offset;
+    this.#count++;
   }
 
   /**
@@ -48,7 +50,7 @@ export class Outbox {
   takeFrame(durableOffset: number): Uint8Array<ArrayBuffer> | undefined {
     const start = this.#sent;
     let end = start;
-    while (this.#taken < this.#ends.length && (this.#offsets[this.#taken] ?? 0) <= durableOffset) {
+    while (this.#taken < this.#count && (this.#offsets[this.#taken] ?? 0) <= durableOffset) {
       const next = this.#ends[this.#taken] ?? end;
       if (end > start && next - start > MAX_FRAME_BYTES) break;
       end = next;
@@ -58,7 +60,7 @@ export class Outbox {
     if (end === start) return undefined;
     const frame = this.#writer.slice(start, end);
     this.#sent = end;
-    if (this.#taken === this.#ends.length) this.clear();
+    if (this.#taken === this.#count) this.clear();
     else if (end >= COMPACT_BYTES && end * 2 >= this.#writer.length) this.#compact();
     return frame;
   }
@@ -66,8 +68,7 @@ export class Outbox {
   /** Forgets everything that waits. */
   clear(): void {
     this.#writer.clear();
-    this.#ends.length = 0;
-    this.#offsets.length = 0;
+    this.#count = 0;
     this.#taken = 0;
     this.#sent = 0;
   }
@@ -76,9 +77,12 @@ export class Outbox {
   #compact(): void {
     const sent = this.#sent;
     this.#writer.discard(sent);
-    this.#ends.splice(0, this.#taken);
-    this.#offsets.splice(0, this.#taken);
-    for (const [i, end] of this.#ends.entries()) this.#ends[i] = end - sent;
+    const taken = this.#taken;
+    this.#count -= taken;
+    for (let i = 0; i < this.#count; i++) {
+      this.#ends[i] = (this.#ends[taken + i] ?? 0) - sent;
+      this.#offsets[i] = this.#offsets[taken + i] ?? 0;
+    }
     this.#taken = 0;
     this.#sent = 0;
   }

@@ -38,27 +38,30 @@ const OUTCOME = { ok: 0, okEmpty: 1, err: 2, internalError: 3 } as const;
 const SOME = 0;
 const NONE = 1;
 
+/** Where pieces are encoded before they are copied out. Used within one function call at a time. */
+const scratch = new ByteWriter(4096);
+
 export function wireName(name: string): WireName {
-  const writer = new ByteWriter(4 + name.length * 3);
-  writer.string(name);
-  return writer.slice();
+  scratch.clear();
+  scratch.string(name);
+  return scratch.slice();
 }
 
 /** Encodes the change of a stored table once, to be sent to every client that watches it. */
 export function encodePersistentRows(inserts: readonly Uint8Array[], deletes: readonly Uint8Array[]): Uint8Array {
-  const writer = new ByteWriter(64);
-  writer.u8(0);
-  writeRowList(writer, inserts);
-  writeRowList(writer, deletes);
-  return writer.slice();
+  scratch.clear();
+  scratch.u8(0);
+  writeRowList(scratch, inserts);
+  writeRowList(scratch, deletes);
+  return scratch.slice();
 }
 
 /** Encodes the rows of an event table once, to be sent to every client that watches it. */
 export function encodeEventRows(events: readonly Uint8Array[]): Uint8Array {
-  const writer = new ByteWriter(64);
-  writer.u8(1);
-  writeRowList(writer, events);
-  return writer.slice();
+  scratch.clear();
+  scratch.u8(1);
+  writeRowList(scratch, events);
+  return scratch.slice();
 }
 
 export function writeInitialConnection(writer: ByteWriter, identity: bigint, connectionId: bigint, token: string): void {
@@ -152,8 +155,7 @@ export function writeReducerOk(
 export function writeReducerErr(writer: ByteWriter, requestId: number, timestampMicros: bigint, message: string): void {
   writeReducerHead(writer, requestId, timestampMicros);
   writer.u8(OUTCOME.err);
-  const payload = wireName(message);
-  writer.bytes(payload);
+  writer.bytes(wireName(message));
 }
 
 export function writeReducerInternalError(

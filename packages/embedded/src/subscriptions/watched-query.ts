@@ -14,13 +14,12 @@ export interface Subscriber<Client> {
 export class WatchedQuery<Client> {
   readonly subscribers = new Set<Subscriber<Client>>();
   readonly tableName: WireName;
-  readonly #inserts: Row[] = [];
-  readonly #deletes: Row[] = [];
+  #inserts: Row[] = [];
+  #deletes: Row[] = [];
 
   constructor(readonly query: CompiledQuery) {
     this.tableName = wireName(query.table.name);
   }
-
 
   collectInsert(row: Row): void {
     this.#inserts.push(row);
@@ -35,8 +34,8 @@ export class WatchedQuery<Client> {
     const encoded = this.query.table.isEvent
       ? encodeEventRows(this.#inserts)
       : encodePersistentRows(this.#inserts, this.#deletes);
-    this.#inserts.length = 0;
-    this.#deletes.length = 0;
+    this.#inserts = [];
+    this.#deletes = [];
     return encoded;
   }
 }

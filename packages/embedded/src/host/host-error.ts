@@ -1,0 +1,33 @@
+/** Why the host refused. */
+export type HostProblem =
+  /** The host is closed. */
+  | 'closed'
+  /** The name of a database breaks the rules for names. */
+  | 'name'
+  /** There is no database of that name or identity. */
+  | 'unknownDatabase'
+  /** A token is not valid here. */
+  | 'token'
+  /** A client offers no subprotocol that the host speaks. */
+  | 'protocol'
+  /** The caller may not do this. */
+  | 'permission'
+  /** What was asked for is not built yet. */
+  | 'notBuilt'
+  /** The module's own `init` refused or failed: nothing was created. */
+  | 'init'
+  /** A call failed: the reducer or procedure refused, crashed, or does not exist. */
+  | 'call';
+
+/** The host refused what it was asked. */
+export class HostError extends Error {
+  override readonly name = 'HostError';
+
+  constructor(
+    readonly problem: HostProblem,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,15 @@
+export type { Clock } from './clock';
+export {
+  EmbeddedSpacetime,
+  type CallOptions,
+  type ClientInfo,
+  type EmbeddedOptions,
+  type IdentityToken,
+  type PublishOptions,
+  type PublishResult,
+  type WebSocketRequest,
+} from './embedded-spacetime';
+export { HostError, type HostProblem } from './host-error';
+export { MemorySocket } from './memory-socket';
+export type { RandomBytes } from './random-source';
+export type { TokenOptions } from './tokens';
