@@ -4,8 +4,9 @@
  *
  * @packageDocumentation
  */
-export { InnerUniverseConnection } from './bindings/connection';
-export { remoteModule, type InnerUniverseModule } from './bindings/remote-module';
+export { InnerUniverseConnection, type InnerUniverseParts, type LiveTable } from './bindings/connection';
+export { remoteModule, type AnyModule } from './bindings/remote-module';
+export type { ReadProcedureName } from './definitions/index';
 export { logEntryOf, type LogLiveRow, type OutcomeRow } from './bindings/rows';
 export {
   logColumns,

@@ -5,6 +5,7 @@ import {
   outcomeColumns,
   procedureParameters,
   procedureResult,
+  readProcedures,
   reducerParameters,
 } from '../definitions/index';
 
@@ -31,35 +32,26 @@ const functions = reducers(
   reducerSchema('put_configuration', parameters.putConfiguration),
 );
 
-const read = <const N extends string>(name: N) =>
-  procedureSchema(name, procedureParameters(t), procedureResult(t));
-
 const reads = procedures(
-  read('read_log'),
-  read('get_entities'),
-  read('query_entities'),
-  read('count_entities'),
-  read('get_relations'),
-  read('query_relations'),
-  read('traverse'),
-  read('get_versions'),
-  read('version_history'),
-  read('get_version_content'),
-  read('list_branches'),
-  read('get_status'),
-  read('get_configuration'),
+  ...Object.values(readProcedures).map((name) =>
+    procedureSchema(name, procedureParameters(t), procedureResult(t)),
+  ),
 );
 
 // (The SDK's own type of `constraints` does not hold under `exactOptionalPropertyTypes`; clients have no use for them.)
 const { logLive, outcome } = tables.schemaType.tables;
 const liveTables = { logLive: { ...logLive, constraints: [] }, outcome: { ...outcome, constraints: [] } };
 
-/** What the SDK needs to know of the module: the two live tables and the functions. */
-export const remoteModule = {
+/** A module as the SDK's types have it, with nothing said about which. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the types that would say it are not exported by the SDK
+export type AnyModule = RemoteModule<any, any, any>;
+
+const definition = {
   versionInfo: { cliVersion: '2.10.1' as const },
   tables: liveTables,
   reducers: functions.reducersType.reducers,
   ...reads,
 } satisfies RemoteModule<{ tables: typeof liveTables }, typeof functions.reducersType, typeof reads>;
 
-export type InnerUniverseModule = typeof remoteModule;
+/** What the SDK needs to know of the module: the two live tables and the functions. */
+export const remoteModule: AnyModule = definition;

@@ -2,7 +2,7 @@ import type { Timestamp } from 'spacetimedb';
 import type { BranchRow, EntityRow, LogEntry, LogKindName, RelationRow, VersionRow } from '../protocol/index';
 import { logKinds } from '../protocol/index';
 import type { Db } from './schema';
-import { operationIdOf } from './write/receipts';
+import { operationIdOf } from './receipt';
 
 type RowOf<T extends { iter(): Iterable<unknown> }> = T extends { iter(): Iterable<infer R> } ? R : never;
 

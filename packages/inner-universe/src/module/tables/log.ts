@@ -4,8 +4,7 @@ import { logColumns, outcomeColumns } from '../../definitions/index';
 const { operationId: _, ...columns } = logColumns(t);
 
 /**
- * The one log. It also is the memory of what was written: `receipt` finds the entries of a write that comes again. (See
- * `write/receipts.ts`.)
+ * The one log. It also is the memory of what was written: `receipt` finds the entries of a write that comes again. (`receipt.ts` says how.)
  */
 export const log = table(
   {

@@ -9,13 +9,14 @@ import {
   type OperationResult,
   type WriteOutcome,
 } from '../../protocol/index';
+import { SEPARATOR } from '../receipt';
 import type { Context } from '../schema';
 import { checkName, checkOptionalName, invalid } from './checks';
 import { contentHash } from './content-hash';
 import { isTaken } from './insert';
 import { Ledger } from './ledger';
 import { execute } from './operations';
-import { findReceipt, SEPARATOR } from './receipts';
+import { findReceipt } from './receipts';
 
 /** Carries out a batch and tells its session what became of each write. A `PersistenceError` refuses it as a whole. */
 export function applyBatch(context: Context, payload: Uint8Array): void {

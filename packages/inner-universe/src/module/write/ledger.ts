@@ -2,10 +2,10 @@ import { isUuid } from '@nerv/core';
 import type { Timestamp } from 'spacetimedb';
 import { logKinds, type LogKindName } from '../../protocol/index';
 import { freshId } from '../fresh-id';
+import { receiptOf } from '../receipt';
 import type { Context, Db } from '../schema';
 import { findCounter } from '../system-rows';
 import { checkName } from './checks';
-import { receiptOf } from './receipts';
 
 /** What one log entry says. */
 export interface NewEntry {
