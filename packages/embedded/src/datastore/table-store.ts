@@ -122,15 +122,16 @@ export class TableStore {
     const bytes = generated ?? buffer;
     this.#fillKeys(bytes, this.#keys);
     const old = index.get(this.#keys[this.indexes.indexOf(index)] as Key);
-    const taken = this.#takenKey(old);
     if (old === undefined) {
-      // A server looks for rows that were there before the transaction first, and so complains about their keys first.
-      if (taken !== undefined && !this.#isInserted(taken)) throw this.#notUnique(taken);
+      // A server looks for clashes with rows that were there before the transaction first, then for the row to update.
+      const taken = this.#takenKey(undefined, true);
+      if (taken !== undefined) throw this.#notUnique(taken);
       throw new DatastoreError(
         Errno.NoSuchRow,
         `table \`${this.schema.name}\` has no row to update: none has this key in index \`${index.schema.name}\``,
       );
     }
+    const taken = this.#takenKey(old);
     if (taken !== undefined) throw this.#notUnique(taken);
     if (!equalBytes(old, bytes, length)) {
       this.#beforeWrite();
@@ -277,20 +278,16 @@ export class TableStore {
 
   /**
    * The uniqueness check: the first unique index in which another row than `except` has the key of the row whose keys were
-   * made last.
+   * made last. On request, rows that the open transaction inserted do not count.
    */
-  #takenKey(except: Row | undefined): number | undefined {
+  #takenKey(except: Row | undefined, onlyCommitted = false): number | undefined {
     const unique = this.#unique;
     for (let at = 0; at < unique.length; at++) {
       const holder = (unique[at] as UniqueIndex).get(this.#keys[at] as Key);
-      if (holder !== undefined && holder !== except) return at;
+      if (holder === undefined || holder === except) continue;
+      if (!onlyCommitted || !this.#inserted.has(holder, holder.length)) return at;
     }
     return undefined;
-  }
-
-  #isInserted(taken: number): boolean {
-    const holder = this.#unique[taken]?.get(this.#keys[taken] as Key);
-    return holder !== undefined && this.#inserted.has(holder, holder.length);
   }
 
   #notUnique(taken: number): DatastoreError {
