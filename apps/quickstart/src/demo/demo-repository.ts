@@ -11,7 +11,7 @@ export const DEMO = { seed: 20_240_101, commits: 500 } as const;
 export interface DemoRepository {
   readonly path: string;
   /** Removes it from disk. */
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 /** No settings of the user or the machine: the same seed must give the same commit ids everywhere. */

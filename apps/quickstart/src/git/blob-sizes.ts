@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { startGit, type GitProcess } from './run-git';
+import { startGit, writeOne, type GitProcess } from './run-git';
 
 /** Asks git for the sizes of blobs, each once. */
 export class BlobSizes {
@@ -32,10 +31,7 @@ export class BlobSizes {
   }
 
   private async ask(blobs: readonly string[]): Promise<void> {
-    const { stdin } = this.git;
-    if (!stdin.write(blobs.map((blob) => `${blob}\n`).join(''))) {
-      await Promise.race([once(stdin, 'drain'), once(stdin, 'close')]);
-    }
+    await writeOne(this.git.stdin, blobs.map((blob) => `${blob}\n`).join(''));
     for (const blob of blobs) {
       const answer = await this.answers.next();
       if (answer.done === true) {

@@ -8,7 +8,7 @@ import { makeDemoRepository, type DemoRepository } from '../demo/demo-repository
 import { readCommits } from './history';
 import { listTree, logOfFile } from './oracle';
 import { countCommits, openRepository, readLineages, type Repository } from './repository';
-import { GitError, runGit, startGit } from './run-git';
+import { GitError, runGit, startGit, writeAll } from './run-git';
 import type { Commit, Tree } from './types';
 
 const temporaryFolder = async (): Promise<string> => {
@@ -196,6 +196,16 @@ describe('startGit', () => {
     const failed = runGit(tmpdir(), ['init', '--no-such-option']);
     await expect(failed).rejects.toBeInstanceOf(GitError);
     await expect(failed).rejects.toThrow(/^git init failed: error: unknown option/);
+  });
+
+  it('stops writing to a command that has ended, however much there is', async () => {
+    const command = startGit(tmpdir(), ['hash-object', '--no-such-option']);
+    command.stdout.resume();
+    await writeAll(
+      command.stdin,
+      Array.from({ length: 1_000 }, () => 'x'.repeat(10_000)),
+    );
+    await expect(command.done).rejects.toThrow('git hash-object failed');
   });
 
   it('takes a command that was ended for done', async () => {

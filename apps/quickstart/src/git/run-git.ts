@@ -87,13 +87,30 @@ export async function runGit(
   return Buffer.concat(chunks);
 }
 
-/** Writes, and waits where the command is slower. */
+/**
+ * Writes, and waits where the command is slower; then ends the command's input. A command that has ended takes nothing more:
+ * why it did is told by `done`.
+ */
 export async function writeAll(stream: Writable, lines: Iterable<string>): Promise<void> {
-  for (const line of lines) {
-    if (!stream.writable) return;
-    if (!stream.write(line)) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
-  }
+  for (const line of lines) if (!(await writeOne(stream, line))) return;
   stream.end();
+}
+
+/** Writes, and waits where the command is slower. Returns whether it takes more. */
+export async function writeOne(stream: Writable, text: string): Promise<boolean> {
+  if (!stream.writable) return false;
+  if (stream.write(text)) return true;
+  return new Promise((resolve) => {
+    const settle = (writable: boolean) => (): void => {
+      stream.off('drain', onDrain);
+      stream.off('close', onClose);
+      resolve(writable);
+    };
+    const onDrain = settle(true);
+    const onClose = settle(false);
+    stream.once('drain', onDrain);
+    stream.once('close', onClose);
+  });
 }
 
 async function ended(

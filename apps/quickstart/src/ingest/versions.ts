@@ -51,7 +51,7 @@ export class TreeVersions {
   }
 
   private async settled(commits: readonly string[]): Promise<void> {
-    await Promise.all(commits.map((commit) => this.pending.get(commit)));
+    for (const commit of commits) await this.pending.get(commit);
   }
 
   private async commit(commit: Commit): Promise<{ readonly stored: Promise<unknown> }> {
