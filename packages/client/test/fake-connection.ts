@@ -75,7 +75,7 @@ export class FakeConnection {
   };
 
   readonly reducers = {
-    apply: ({ payload }: { payload: Uint8Array }) => this.#answered(this.database.apply(this, payload)),
+    apply: ({ payload }: { payload: Uint8Array }) => this.#answered(this.database.carryOut(this, payload)),
   };
 
   readonly procedures = new Proxy({} as Record<ReadName, unknown>, {
@@ -98,7 +98,7 @@ export class FakeConnection {
         const { onApplied = () => undefined, onError = () => undefined } = callbacks;
         const query: Query = { sql, onApplied, onError, isApplied: false, isEnded: false };
         this.queries.push(query);
-        if (!this.holdQueries) queueMicrotask(() => this.#apply(query));
+        if (!this.holdQueries) queueMicrotask(() => this.#confirm(query));
         return {
           unsubscribe: () => {
             if (!query.isApplied) throw new Error('It is only valid to unsubscribe what is active.');
@@ -123,7 +123,7 @@ export class FakeConnection {
 
   applyQueries(): void {
     this.holdQueries = false;
-    for (const query of this.queries) this.#apply(query);
+    for (const query of this.queries) this.#confirm(query);
   }
 
   outcome(row: OutcomeRow): void {
@@ -150,7 +150,7 @@ export class FakeConnection {
     else this.callbacks.onConnectError(this, refusal);
   }
 
-  #apply(query: Query): void {
+  #confirm(query: Query): void {
     if (this.isClosed || query.isApplied) return;
     const { refuseNext } = this;
     this.refuseNext = undefined;

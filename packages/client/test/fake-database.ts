@@ -92,7 +92,7 @@ export class FakeDatabase {
     return read.request as Reads[N][0];
   }
 
-  async apply(connection: FakeConnection, payload: Uint8Array): Promise<void> {
+  async carryOut(connection: FakeConnection, payload: Uint8Array): Promise<void> {
     const batch = protocol.batchFormat.decode(payload);
     this.batches.push(batch);
     await this.onApply?.(batch);
@@ -186,7 +186,7 @@ export class FakeDatabase {
     const { kinds, types, source, key, after, before, since, until, direction, limit } =
       request as protocol.ReadLogRequest;
     const backwards = direction === 'backwards';
-    const ordered = backwards ? this.log.toReversed() : this.log;
+    const ordered = backwards ? this.log.toReversed() : this.log.slice(after);
     const inside = ordered.filter(({ position }) => position > after && position < (before ?? Infinity));
     const max = limit === 0 ? protocol.pageDefaults.items : limit;
     const entries: LogEntry[] = [];

@@ -1,4 +1,11 @@
-import type { EventRecord, SubscribeEventsOptions, Subscription } from '@nerv/core';
+import type {
+  Entity,
+  EventRecord,
+  Relation,
+  StateVersion,
+  SubscribeEventsOptions,
+  Subscription,
+} from '@nerv/core';
 import type {
   ChangeCallback,
   EntityChange,
@@ -8,7 +15,6 @@ import type {
   SubscribeRelationChangesOptions,
   SubscribeStateVersionChangesOptions,
 } from '../types/changes';
-import type { Entity, Relation, StateVersion } from '@nerv/core';
 
 /** Gets every event, in log order; the next one only after the promise it returned has resolved. What it throws ends the feed. */
 export type EventCallback = (event: EventRecord) => void | Promise<void>;

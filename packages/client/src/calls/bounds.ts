@@ -21,7 +21,7 @@ export function watchBounds(
   clock: Clock,
   { timeoutMs, signal }: Bounds,
   call: CallName,
-  end: (error: unknown) => void,
+  end: (error: Error) => void,
 ): () => void {
   const stop = (): void => {
     cancel();
@@ -29,7 +29,7 @@ export function watchBounds(
   };
   const onAbort = (): void => {
     stop();
-    end(signal?.reason);
+    end(signal?.reason as Error);
   };
   const cancel = clock.schedule(timeoutMs, () => {
     stop();
@@ -54,16 +54,16 @@ export function withinBounds<T>(
     let over = false;
     const stop = watchBounds(clock, bounds, call, (error) => {
       over = true;
-      reject(error as Error);
+      reject(error);
     });
     run(() => over).then(
       (value) => {
         stop();
         resolve(value);
       },
-      (error: unknown) => {
+      (error: Error) => {
         stop();
-        reject(error as Error);
+        reject(error);
       },
     );
   });

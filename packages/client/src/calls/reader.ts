@@ -1,4 +1,5 @@
-import { type Clock, errorFromWire, parseWireError, PersistenceError } from '@nerv/core';
+import type { PersistenceError, Clock } from '@nerv/core';
+import { errorFromWire, parseWireError } from '@nerv/core';
 import type { ReadFormat } from '@nerv/inner-universe/protocol';
 import type { Link } from '../connection/link';
 import type { ReadName } from '../connection/transport';

@@ -1,3 +1,4 @@
+import { VersionNotFoundError } from '@nerv/core';
 import { describe, expect, test, vi } from 'vitest';
 import { connected, setUp } from '../../test/client';
 import { settled } from '../../test/turns';
@@ -140,6 +141,14 @@ describe('reconnecting', () => {
     await clock.advanceAsync(100);
     expect(await found).toBeUndefined();
     expect(database.reads).toHaveLength(2);
+  });
+
+  test('gives the typed error a read is refused with', async () => {
+    const { client, database } = await connected();
+    database.answer('versionHistory', () => {
+      throw new VersionNotFoundError({ versionId: 'v' });
+    });
+    await expect(client.getVersionHistory('v')).rejects.toThrow(VersionNotFoundError);
   });
 
   test('ends a read with its deadline', async () => {

@@ -27,9 +27,9 @@ export function sdkTransports(options: SdkTransportOptions): TransportFactory {
       signal.throwIfAborted();
       quietenSdk();
       const transport = new SdkTransport(events);
-      const fail = (error: unknown): void => {
+      const fail = (error: Error): void => {
         transport.close();
-        reject(error as Error);
+        reject(error);
       };
       const builder = connect(InnerUniverseConnection.builder())
         .withUri(uri)
@@ -50,7 +50,7 @@ export function sdkTransports(options: SdkTransportOptions): TransportFactory {
           transport.ended(cause);
         });
       transport.connection = builder.build();
-      signal.addEventListener('abort', () => fail(signal.reason), { once: true });
+      signal.addEventListener('abort', () => fail(signal.reason as Error), { once: true });
     });
 }
 

@@ -125,7 +125,10 @@ export function feedContracts(harness: Harness): void {
       expect(one).toEqual(other);
       expect(new Set(one?.map(({ position }) => position)).size).toBe(2 * count);
       for (const who of [0, 1]) {
-        const own = one?.flatMap(({ data }) => (Array.isArray(data) && data[0] === who ? [data[1]] : []));
+        const own = one?.flatMap(({ data }) => {
+          const [by, index] = data as readonly [number, number];
+          return by === who ? [index] : [];
+        });
         expect(own).toEqual(Array.from({ length: count }, (_, index) => index));
       }
     });

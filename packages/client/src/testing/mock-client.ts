@@ -67,12 +67,12 @@ type MethodName = {
 /** A method that is a `vi.fn` too. */
 function fn<K extends MethodName>(implementation: Api[K]): Mocked[K] {
   // A mock of an overloaded function has the type of its last overload only; it is called as the method all the same.
-  return vi.fn(implementation as (...args: never[]) => unknown) as unknown as Mocked[K];
+  return vi.fn(implementation) as unknown as Mocked[K];
 }
 
 /** A callback and options, of which the first may be left out. */
 function split<C, O extends object>(first: unknown, second: unknown): readonly [C | undefined, Partial<O>] {
-  return typeof first === 'function' ? [first as C, (second ?? {}) as O] : [undefined, (first ?? {}) as O];
+  return typeof first === 'function' ? [first as C, second ?? {}] : [undefined, first ?? {}];
 }
 
 function matches(wanted: string | readonly string[] | undefined, value: string): boolean {

@@ -9,7 +9,7 @@ interface Open<T> {
 
 /** The feeds of one kind of a mock client: live at once, and fed by the test. */
 export class MockFeeds<T> {
-  readonly #open = new Set<Open<T>>();
+  readonly #open = new Map<object, Open<T>>();
   /** Handlers under way. */
   readonly #running = new Set<Promise<unknown>>();
 
@@ -20,17 +20,16 @@ export class MockFeeds<T> {
   ): Subscription<T> {
     const onItem = handler && ((item: T) => this.#run(handler, item));
     const open = this.#open;
-    let entry: Open<T> | undefined;
-    const feed = createFeed<T>({ signal, onItem, onEnd: () => void (entry && open.delete(entry)) });
-    entry = { feed, wants };
-    if (!feed.ended) open.add(entry);
+    const key = {};
+    const feed = createFeed<T>({ signal, onItem, onEnd: () => void open.delete(key) });
+    if (!feed.ended) open.set(key, { feed, wants });
     feed.live();
     return feed.subscription;
   }
 
   /** Delivers an item to every feed that wants it; resolves when their handlers are done. */
   async push(item: T): Promise<void> {
-    for (const { feed, wants } of [...this.#open]) if (wants(item)) feed.push(item);
+    for (const { feed, wants } of [...this.#open.values()]) if (wants(item)) feed.push(item);
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 

@@ -29,7 +29,7 @@ interface Pending extends Queued {
   /** It has its result, or its caller waits no longer. */
   settled: boolean;
   readonly resolve: (applied: AppliedWrite) => void;
-  readonly reject: (error: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /**
@@ -81,7 +81,7 @@ export class Writer {
         reject: (error) => {
           stop();
           pending.settled = true;
-          reject(error as Error);
+          reject(error);
         },
       };
       this.#queue.add(pending);
@@ -119,7 +119,7 @@ export class Writer {
       outcome = outcomeFormat.decode(payload);
       if (outcome.outcomes.length !== batch.length) throw wrongNumber(outcome.outcomes.length, batch.length);
     } catch (error) {
-      for (const pending of batch) settle(pending, error);
+      for (const pending of batch) settle(pending, error as Error);
       return;
     }
     batch.forEach((pending, index) => {
@@ -156,16 +156,16 @@ export class Writer {
     try {
       payload = batchFormat.encode({ session: transport.session, callId, writes });
     } catch (error) {
-      this.#finished(callId, error);
+      this.#finished(callId, error as Error);
       return;
     }
     transport.apply(payload).then(
       () => this.#finished(callId, undefined),
-      (error: unknown) => this.#finished(callId, error),
+      (error: Error) => this.#finished(callId, error),
     );
   }
 
-  #finished(callId: number, error: unknown): void {
+  #finished(callId: number, error: Error | undefined): void {
     const batch = this.#calls.get(callId);
     // The connection was lost meanwhile: its writes wait for the next one.
     if (batch === undefined) return;
@@ -194,7 +194,7 @@ function settleWith(pending: Pending, outcome: WriteOutcome, time: number): void
   } else if (!pending.settled) pending.resolve({ results, replayed, time });
 }
 
-function settle(pending: Pending, error: unknown): void {
+function settle(pending: Pending, error: Error): void {
   if (!pending.settled) pending.reject(error);
 }
 

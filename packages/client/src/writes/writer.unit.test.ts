@@ -1,10 +1,11 @@
-import { AuthorizationError, IntegrityError, toWire, ValidationError } from '@nerv/core';
+import { AuthorizationError, IntegrityError, toWire, ValidationError, VirtualClock } from '@nerv/core';
 import { outcomeFormat } from '@nerv/inner-universe/protocol';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { connected, setUp, type Setup } from '../../test/client';
 import type { FakeDatabase } from '../../test/fake-database';
 import { refused } from '../../test/refused';
 import { gate, settled } from '../../test/turns';
+import { Writer } from './writer';
 
 const sizes = ({ batches }: FakeDatabase): number[] => batches.map(({ writes }) => writes.length);
 
@@ -102,6 +103,21 @@ describe('a call that fails as a whole', () => {
     };
     await expect(publishAll(setup, 3)).rejects.toThrow(AuthorizationError);
     expect(sizes(setup.database)).toEqual([3]);
+  });
+});
+
+describe('a write that cannot be encoded', () => {
+  test('fails alone', async () => {
+    const clock = new VirtualClock();
+    const writer = new Writer(clock, { maxWrites: 10, maxBytes: 1_000, maxInFlight: 1 });
+    const bounds = { timeoutMs: 100, signal: undefined };
+    const wrong = { operationId: 'wrong', operations: [{ tag: 'nothing', value: {} } as never] };
+    const failing = expect(writer.write('test', wrong, bounds)).rejects.toThrow(/No such variant: nothing/);
+    const apply = vi.fn(() => Promise.resolve());
+    writer.up({ session: 's', apply, read: vi.fn(), startLive: vi.fn(), stopLive: vi.fn(), close: vi.fn() });
+    await failing;
+    expect(apply).not.toHaveBeenCalled();
+    expect(clock.pending).toBe(0);
   });
 });
 
