@@ -21,21 +21,19 @@ export class ChangedRows {
     this.#size++;
   }
 
-  /** Whether a row equal to the first `length` bytes is among them. */
-  has(bytes: Uint8Array, length: number): boolean {
-    return this.#size > 0 && this.#find(bytes, length) >= 0;
+  /** The row equal to the first `length` bytes. */
+  find(bytes: Uint8Array, length: number): Row | undefined {
+    return this.#size === 0 ? undefined : this.#rows[this.#find(bytes, length)];
   }
 
-  /** Takes out the row equal to the first `length` bytes and returns it; `undefined` when there is none. */
-  take(bytes: Uint8Array, length: number): Row | undefined {
-    if (this.#size === 0) return undefined;
+  /** Takes out the row equal to the first `length` bytes; nothing happens when there is none. */
+  delete(bytes: Uint8Array, length: number): void {
+    if (this.#size === 0) return;
     const position = this.#find(bytes, length);
-    if (position < 0) return undefined;
-    const row = this.#rows[position];
+    if (position < 0) return;
     this.#rows[position] = undefined;
     this.#positions?.delete(latin1(bytes, 0, length));
     this.#size--;
-    return row;
   }
 
   #find(bytes: Uint8Array, length: number): number {

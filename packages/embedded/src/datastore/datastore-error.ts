@@ -2,6 +2,7 @@ import { BsatnError } from '../sats';
 
 /** The error numbers of the module ABI that a datastore gives. */
 export const Errno = {
+  HostCallFailure: 1,
   NotInTransaction: 2,
   BsatnDecodeError: 3,
   NoSuchTable: 4,

@@ -62,10 +62,10 @@ export abstract class RowIndex {
   /** As `rows`, one at a time. Not a copy. */
   abstract iterate(key: Key): Iterable<Row>;
 
-  /** Puts a row in. In a unique index the key must be free. */
+  /** Puts a row in, unless it is there. In a unique index the key must be free otherwise. */
   abstract add(key: Key, row: Row): void;
 
-  /** Takes a row out that is there. */
+  /** Takes a row out, if it is there. */
   abstract delete(key: Key, row: Row): void;
 
   /** Puts a row in the place of another with the same key. */
@@ -75,6 +75,11 @@ export abstract class RowIndex {
 
   /** Takes every row out. */
   clear(): void {
+    this.forgetOrder();
+  }
+
+  /** Lets the order of the keys be made anew when it is next needed. */
+  forgetOrder(): void {
     this.#sorted = undefined;
   }
 
@@ -125,7 +130,8 @@ export class UniqueIndex extends RowIndex {
     this.keyAdded(key);
   }
 
-  override delete(key: Key): void {
+  override delete(key: Key, row: Row): void {
+    if (this.#rows.get(key) !== row) return;
     this.#rows.delete(key);
     this.keyDeleted(key);
   }
@@ -166,7 +172,7 @@ export class MultiIndex extends RowIndex {
       this.keyAdded(key);
     } else if (found instanceof Set) {
       found.add(row);
-    } else {
+    } else if (found !== row) {
       this.#rows.set(key, new Set([found, row]));
     }
   }
@@ -176,6 +182,8 @@ export class MultiIndex extends RowIndex {
     if (found instanceof Set) {
       found.delete(row);
       if (found.size > 0) return;
+    } else if (found !== row) {
+      return;
     }
     this.#rows.delete(key);
     this.keyDeleted(key);

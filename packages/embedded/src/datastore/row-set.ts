@@ -21,23 +21,28 @@ export class RowSet {
     return found.find((row) => equalBytes(row, bytes, length));
   }
 
-  /** Puts a row in that is not there. */
+  /** Puts a row in, unless it is there. */
   add(row: Row): void {
     const hash = hashBytes(row, row.length);
     const found = this.#rows.get(hash);
+    if (found === row || (Array.isArray(found) && found.includes(row))) return;
     if (found === undefined) this.#rows.set(hash, row);
     else if (found instanceof Uint8Array) this.#rows.set(hash, [found, row]);
     else found.push(row);
     this.#size++;
   }
 
-  /** Takes a row out that is there. */
+  /** Takes a row out, if it is there. */
   delete(row: Row): void {
     const hash = hashBytes(row, row.length);
     const found = this.#rows.get(hash);
-    this.#size--;
-    if (Array.isArray(found) && found.length > 1) found.splice(found.indexOf(row), 1);
-    else this.#rows.delete(hash);
+    if (found === row) {
+      this.#rows.delete(hash);
+      this.#size--;
+    } else if (Array.isArray(found) && found.includes(row)) {
+      found.splice(found.indexOf(row), 1);
+      this.#size--;
+    }
   }
 
   *all(): Generator<Row, void, undefined> {

@@ -30,6 +30,11 @@ export class TableStore {
   readonly cursors: OpenCursors = new Set();
   /** Whether the open transaction has written to this table, or has opened a cursor on it. */
   isUsed = false;
+  /**
+   * Whether a write is under way. Between calls it says that one was cut short: the stack of a module that recurses without end
+   * can overflow in the middle of a write. A write notes the rows it changes first, so `undo` mends what it left behind.
+   */
+  isWriting = false;
 
   readonly #arena = new RowArena();
   readonly #layout: RowLayout;
@@ -103,10 +108,13 @@ export class TableStore {
       const taken = this.#takenKey(undefined);
       if (taken !== undefined) throw this.#notUnique(taken);
       this.#beforeWrite();
-      const deleted = this.#deleted.take(bytes, length);
+      const deleted = this.#deleted.find(bytes, length);
       const row = deleted ?? generated ?? this.#arena.copy(buffer, length);
-      this.#link(row);
+      this.isWriting = true;
       if (deleted === undefined) this.#inserted.add(row);
+      this.#link(row);
+      if (deleted !== undefined) this.#deleted.delete(bytes, length);
+      this.isWriting = false;
     }
     return this.#writeBack(generated, buffer);
   }
@@ -135,11 +143,16 @@ export class TableStore {
     if (taken !== undefined) throw this.#notUnique(taken);
     if (!equalBytes(old, bytes, length)) {
       this.#beforeWrite();
-      const deleted = this.#deleted.take(bytes, length);
+      const deleted = this.#deleted.find(bytes, length);
       const row = deleted ?? generated ?? this.#arena.copy(buffer, length);
-      this.#relink(old, row);
-      if (this.#inserted.take(old, old.length) === undefined) this.#deleted.add(old);
+      const isNew = this.#isNew(old);
+      this.isWriting = true;
+      if (!isNew) this.#deleted.add(old);
       if (deleted === undefined) this.#inserted.add(row);
+      this.#relink(old, row);
+      if (isNew) this.#inserted.delete(old, old.length);
+      if (deleted !== undefined) this.#deleted.delete(bytes, length);
+      this.isWriting = false;
     }
     return this.#writeBack(generated, buffer);
   }
@@ -147,8 +160,12 @@ export class TableStore {
   /** Deletes a row that is there. */
   delete(row: Row): void {
     this.#beforeWrite();
+    const isNew = this.#isNew(row);
+    this.isWriting = true;
+    if (!isNew) this.#deleted.add(row);
     this.#unlink(row);
-    if (this.#inserted.take(row, row.length) === undefined) this.#deleted.add(row);
+    if (isNew) this.#inserted.delete(row, row.length);
+    this.isWriting = false;
   }
 
   /**
@@ -179,11 +196,12 @@ export class TableStore {
   /** Deletes all rows. */
   clear(): void {
     this.#beforeWrite();
-    for (const row of this.all()) {
-      if (this.#inserted.take(row, row.length) === undefined) this.#deleted.add(row);
-    }
+    this.isWriting = true;
+    for (const row of this.all()) if (!this.#isNew(row)) this.#deleted.add(row);
     for (const index of this.indexes) index.clear();
     this.#rowSet.clear();
+    this.#inserted.drain();
+    this.isWriting = false;
   }
 
   /**
@@ -213,9 +231,11 @@ export class TableStore {
     return { inserts, deletes };
   }
 
-  /** Ends the transaction for this table and takes back what it did. */
+  /** Ends the transaction for this table and takes back what it did, half of a write included. */
   undo(): void {
     this.#endTransaction();
+    if (this.isWriting) for (const index of this.indexes) index.forgetOrder();
+    this.isWriting = false;
     for (const row of this.#inserted.drain()) this.#unlink(row);
     for (const row of this.#deleted.drain()) {
       this.#layout.locate(row);
@@ -227,6 +247,11 @@ export class TableStore {
   #endTransaction(): void {
     this.isUsed = false;
     for (const cursor of this.cursors) cursor.close();
+  }
+
+  /** Whether the open transaction inserted this row. */
+  #isNew(row: Row): boolean {
+    return this.#inserted.find(row, row.length) !== undefined;
   }
 
   /** Leaves open cursors what they would have given. */
@@ -285,7 +310,7 @@ export class TableStore {
     for (let at = 0; at < unique.length; at++) {
       const holder = (unique[at] as UniqueIndex).get(this.#keys[at] as Key);
       if (holder === undefined || holder === except) continue;
-      if (!onlyCommitted || !this.#inserted.has(holder, holder.length)) return at;
+      if (!onlyCommitted || !this.#isNew(holder)) return at;
     }
     return undefined;
   }

@@ -175,6 +175,13 @@ export class Transaction<Caller> implements Tx<Caller> {
 
   commit(): Commit<Caller> {
     this.#reads();
+    if (this.#used.some((table) => table.isWriting)) {
+      this.rollback();
+      throw new DatastoreError(
+        Errno.HostCallFailure,
+        'a write of this transaction was cut short by an error in the middle of it, so all of it was taken back',
+      );
+    }
     this.#isOpen = false;
     const tables: TableChange[] = [];
     for (const table of this.#used) {

@@ -94,8 +94,9 @@ export interface RowCursor {
 }
 
 /**
- * The one open transaction. Reads see its own writes. Every method is synchronous, and a method that throws has
- * changed nothing but the numbers taken from sequences.
+ * The one open transaction. Reads see its own writes. Every method is synchronous, and a method that throws a
+ * `DatastoreError` has changed nothing but the numbers taken from sequences. (A stack overflow can end a write in the middle;
+ * then `rollback` mends it and `commit` refuses.)
  */
 export interface Tx<Caller = unknown> extends ReadView {
   readonly timestampMicros: bigint;
@@ -159,7 +160,11 @@ export interface Tx<Caller = unknown> extends ReadView {
    * already deleted in this transaction included (what a server counts)
    */
   clear(tableId: number): number;
-  /** Makes the changes permanent and returns them. The transaction is closed then. */
+  /**
+   * Makes the changes permanent and returns them. The transaction is closed then.
+   * @throws DatastoreError errno 1 when a write ended in the middle (the stack of the module overflowed inside it, and the
+   * module went on): everything is taken back and the transaction is closed
+   */
   commit(): Commit<Caller>;
   /** Takes every change back. Numbers taken from sequences are not given back. The transaction is closed then. */
   rollback(): void;

@@ -1,12 +1,5 @@
 import fc from 'fast-check';
-import {
-  UNIT,
-  scalar,
-  sum,
-  product,
-  type AlgebraicType,
-  type Value,
-} from '../../src/sats';
+import { UNIT, scalar, sum, product, type AlgebraicType, type Value } from '../../src/sats';
 import { readModuleDef, type DatabaseSchema } from '../../src/schema';
 import { encodeModuleDef, moduleOfTables, type TableSketch } from './module-def';
 import { IDENTITY, SCHEDULE_AT, TIMESTAMP, option, randomValue } from './random-types';
