@@ -1,0 +1,2 @@
+export { Faults, type CutOptions } from './faults';
+export type { Direction } from './faulty-socket';

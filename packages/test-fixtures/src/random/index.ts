@@ -1,0 +1,2 @@
+export { SeededRandom } from './seeded-random';
+export { propertyRuns, testSeed } from './test-seed';
