@@ -43,6 +43,7 @@ export function nervConfig({ root, ignores = [] }) {
           '**/coverage/**',
           '**/.test-results/**',
           '**/.turbo/**',
+          '**/.nerv/**',
           '.cache/**',
           ...ignores,
         ],

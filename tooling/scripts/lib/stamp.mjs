@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-const unseen = new Set(['node_modules', 'dist', '.turbo', '.test-results', 'coverage', '.cache']);
+const unseen = new Set(['node_modules', 'dist', '.turbo', '.test-results', 'coverage', '.cache', '.nerv']);
 
 /**
  * Every file below a folder, sorted, without what is installed or generated.

@@ -1,20 +1,8 @@
+import type { ReadProcedureName } from '@nerv/inner-universe';
 import type { LogEntry } from '@nerv/inner-universe/protocol';
 
-/** The read procedures of the module, by the names the SDK has for them. */
-export type ReadName =
-  | 'readLog'
-  | 'getEntities'
-  | 'queryEntities'
-  | 'countEntities'
-  | 'getRelations'
-  | 'queryRelations'
-  | 'traverse'
-  | 'getVersions'
-  | 'versionHistory'
-  | 'getVersionContent'
-  | 'listBranches'
-  | 'getStatus'
-  | 'getConfiguration';
+/** A read procedure of the module, by the name the SDK has for it. */
+export type ReadName = ReadProcedureName;
 
 /**
  * One open connection, as the rest of the client needs it: bytes in and out, and nothing of the protocol. Once it has

@@ -13,6 +13,7 @@ import {
   TAG_POSITIVE_BIGNUM,
   VERSION,
 } from './format';
+import { kindOf } from './shapes';
 
 /**
  * Decodes what `encodeValue` made. Strict: only the exact bytes that `encodeValue` would make are accepted, so equal
@@ -23,7 +24,7 @@ import {
  * @throws ValidationError where `bytes` is no `Uint8Array`.
  */
 export function decodeValue(bytes: Uint8Array): Value {
-  if (!(bytes instanceof Uint8Array) && !ArrayBuffer.isView(bytes)) {
+  if (typeof bytes !== 'object' || bytes === null || kindOf(bytes) !== 'bytes') {
     throw new ValidationError({
       message: 'An encoded value must be given as a Uint8Array.',
       path: [],

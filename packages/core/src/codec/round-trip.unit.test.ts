@@ -23,7 +23,7 @@ describe('round trip', () => {
     ['true', true],
     ['false', false],
     ['zero', 0],
-    ['minus zero', -0],
+    ['negative zero', -0],
     ['NaN', NaN],
     ['Infinity', Infinity],
     ['minus Infinity', -Infinity],

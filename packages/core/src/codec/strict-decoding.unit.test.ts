@@ -81,7 +81,14 @@ describe('decoding refuses', () => {
   });
 
   it('what is no byte array', () => {
-    for (const input of ['text', null, [1], 1] as unknown[]) {
+    for (const input of [
+      'text',
+      null,
+      [1],
+      1,
+      new DataView(new ArrayBuffer(2)),
+      new Uint16Array(1),
+    ] as unknown[]) {
       expect(() => decodeValue(input as Uint8Array)).toThrow(ValidationError);
     }
   });

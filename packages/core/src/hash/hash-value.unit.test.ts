@@ -154,7 +154,7 @@ describe('createTreeHasher', () => {
           expect(hasher.hash(state, before)).toBe(hashValue(state));
         }
       }),
-      runs(60),
+      runs(60, 20),
     );
   });
 
@@ -175,7 +175,7 @@ describe('createTreeHasher', () => {
           expect(hasher.hash(state, before)).toBe(hashValue(state));
         }
       }),
-      runs(25),
+      runs(25, 40),
     );
   });
 

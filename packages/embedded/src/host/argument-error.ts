@@ -50,7 +50,8 @@ class Walker {
       case 'Sum': {
         const tag = this.#byte();
         const variant = target.variants[tag];
-        if (variant === undefined) throw new Fault(`unknown tag 0x${tag.toString(16)} for sum type <unknown>`);
+        if (variant === undefined)
+          throw new Fault(`unknown tag 0x${tag.toString(16)} for sum type <unknown>`);
         this.walk(variant.type);
         break;
       }

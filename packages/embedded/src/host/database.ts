@@ -166,7 +166,12 @@ export class Database {
   /** Calls a reducer or, where none has the name, a procedure. */
   call(name: string, args: Uint8Array | readonly Value[], identity: bigint): ReducerResult | ProcedureResult {
     const { schema } = this.#instance;
-    const caller = { identity, connectionId: 0n, isOwner: identity === this.#options.owner, session: undefined };
+    const caller = {
+      identity,
+      connectionId: 0n,
+      isOwner: identity === this.#options.owner,
+      session: undefined,
+    };
     const fn = schema.reducersByName.get(name) ?? schema.proceduresByName.get(name);
     const bytes = args instanceof Uint8Array ? args : this.#encode(fn, args);
     if (fn?.kind === 'procedure') return this.#calls.callProcedure(name, caller, bytes);

@@ -1,5 +1,11 @@
 import { setImmediate } from 'node:timers';
-import { prepareModule, readModuleSource, type LogEntry, type Logger, type ModuleSource } from '../module-host';
+import {
+  prepareModule,
+  readModuleSource,
+  type LogEntry,
+  type Logger,
+  type ModuleSource,
+} from '../module-host';
 import { alwaysDurable, negotiateSubprotocol } from '../protocol';
 import type { Value } from '../sats';
 import { systemClock, type Clock } from './clock';
@@ -105,7 +111,10 @@ export class EmbeddedSpacetime {
   static async open(options: EmbeddedOptions = {}): Promise<EmbeddedSpacetime> {
     for (const name of ['dbPath', 'store'] as const) {
       if (options[name] === undefined) continue;
-      throw new HostError('notBuilt', `${name}: durable store not built yet in @nerv/embedded; leave it out to run in memory`);
+      throw new HostError(
+        'notBuilt',
+        `${name}: durable store not built yet in @nerv/embedded; leave it out to run in memory`,
+      );
     }
     return new EmbeddedSpacetime(options);
   }
@@ -122,13 +131,20 @@ export class EmbeddedSpacetime {
    * @throws ModuleError, SchemaError when the module is not accepted; nothing is changed then
    * @throws HostError (`name`, `init`), or (`notBuilt`) for another module over existing data: migrations are not built yet
    */
-  async publish(name: string, source: ModuleSource, { clear = false }: PublishOptions = {}): Promise<PublishResult> {
+  async publish(
+    name: string,
+    source: ModuleSource,
+    { clear = false }: PublishOptions = {},
+  ): Promise<PublishResult> {
     this.#refuseClosed();
     checkDatabaseName(name);
     const before = this.#publishing.get(name) ?? Promise.resolve();
     const result = before.then(() => this.#publish(name, source, clear));
     // One publish of a name waits for the one before, whatever became of it.
-    this.#publishing.set(name, result.catch(() => undefined));
+    this.#publishing.set(
+      name,
+      result.catch(() => undefined),
+    );
     return result;
   }
 
@@ -147,8 +163,10 @@ export class EmbeddedSpacetime {
     this.#refuseClosed();
     const database = this.#find(request.nameOrAddress);
     const protocol = negotiateSubprotocol(request.wsProtocol);
-    if (protocol === undefined) throw new HostError('protocol', `no valid protocol selected: ${request.wsProtocol.join(', ')}`);
-    const credentials = request.authToken === undefined ? this.#tokens.mint() : this.#tokens.check(request.authToken);
+    if (protocol === undefined)
+      throw new HostError('protocol', `no valid protocol selected: ${request.wsProtocol.join(', ')}`);
+    const credentials =
+      request.authToken === undefined ? this.#tokens.mint() : this.#tokens.check(request.authToken);
     const socket = new MemorySocket(this.uri, protocol);
     // Handlers are set after this promise resolves, so the socket opens later still.
     setImmediate(() => {
@@ -249,7 +267,8 @@ export class EmbeddedSpacetime {
     this.#refuseClosed();
     const existing = this.#databases.get(name);
     if (existing !== undefined && !clear) {
-      if (existing.moduleHash === prepared.hash) return { databaseIdentity: identityToHex(existing.identity), op: 'updated' };
+      if (existing.moduleHash === prepared.hash)
+        return { databaseIdentity: identityToHex(existing.identity), op: 'updated' };
       throw new HostError(
         'notBuilt',
         `\`${name}\` runs another module, and migrations are not built yet in @nerv/embedded: publish with { clear: true } to drop its data, or under another name`,

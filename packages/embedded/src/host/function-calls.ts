@@ -67,11 +67,18 @@ export class FunctionCalls {
    * Runs a reducer whoever calls it. Its transaction starts with `before`, which is taken back with it.
    * @param before what the host changes in the same transaction
    */
-  runReducer(reducer: ReducerSchema, caller: Caller, args: Uint8Array, before?: (tx: Tx<Session>) => void): ReducerResult {
+  runReducer(
+    reducer: ReducerSchema,
+    caller: Caller,
+    args: Uint8Array,
+    before?: (tx: Tx<Session>) => void,
+  ): ReducerResult {
     const { datastore, instance } = this.options;
     const context = this.#context(caller);
     const { timestampMicros } = context;
-    const tx = datastore.begin(caller.session === undefined ? { timestampMicros } : { timestampMicros, caller: caller.session });
+    const tx = datastore.begin(
+      caller.session === undefined ? { timestampMicros } : { timestampMicros, caller: caller.session },
+    );
     let outcome: CallOutcome<void>;
     try {
       before?.(tx);
@@ -126,7 +133,11 @@ export class FunctionCalls {
   }
 
   #context(caller: Caller): CallContext {
-    return { sender: caller.identity, connectionId: caller.connectionId, timestampMicros: this.options.now() };
+    return {
+      sender: caller.identity,
+      connectionId: caller.connectionId,
+      timestampMicros: this.options.now(),
+    };
   }
 
   #refuseReducer(reducer: ReducerSchema | undefined, caller: Caller, args: Uint8Array): string | undefined {
@@ -140,7 +151,11 @@ export class FunctionCalls {
   }
 
   /** Bytes after the last argument are passed over, as a server does. */
-  #checkArguments(kind: 'reducer' | 'procedure', fn: ReducerSchema | ProcedureSchema, args: Uint8Array): string | undefined {
+  #checkArguments(
+    kind: 'reducer' | 'procedure',
+    fn: ReducerSchema | ProcedureSchema,
+    args: Uint8Array,
+  ): string | undefined {
     try {
       this.paramsOf(fn).validate(args, 0, args.length);
       return undefined;

@@ -23,7 +23,13 @@ export class LogBook {
   /** What a database writes with. */
   writer(database: string): (level: LogLevel, message: string, functionName: string | undefined) => void {
     return (level, message, functionName) => {
-      const entry: LogEntry = { level, message, database, function: functionName, timestampMicros: this.clock() };
+      const entry: LogEntry = {
+        level,
+        message,
+        database,
+        function: functionName,
+        timestampMicros: this.clock(),
+      };
       this.#keep(entry);
       try {
         this.logger(entry);

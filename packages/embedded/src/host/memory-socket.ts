@@ -51,7 +51,8 @@ export class MemorySocket implements Transport {
 
   /** Sends a frame. Bytes are copied: a client may write to its buffer again. A text is sent too, and the host refuses it. */
   send(data: Uint8Array | ArrayBuffer | string): void {
-    if (this.#readyState === CONNECTING) throw new Error('the socket is still connecting; wait for its open event');
+    if (this.#readyState === CONNECTING)
+      throw new Error('the socket is still connecting; wait for its open event');
     if (this.#readyState !== OPEN || this.#peer === undefined) return;
     const { connection } = this.#peer;
     if (typeof data === 'string') connection.receiveText();

@@ -19,8 +19,28 @@ import type { Session } from './session';
 /** System tables of a server that are made from the schema. */
 const UNBUILT_SYSTEM_TABLES = new Set(
   [
-    ...['table', 'column', 'sequence', 'index', 'constraint', 'module', 'var', 'scheduled', 'row_level_security', 'view'],
-    ...['view_param', 'view_column', 'view_sub', 'view_arg', 'event_table', 'table_accessor', 'index_accessor', 'column_accessor'],
+    ...[
+      'table',
+      'column',
+      'sequence',
+      'index',
+      'constraint',
+      'module',
+      'var',
+      'scheduled',
+      'row_level_security',
+      'view',
+    ],
+    ...[
+      'view_param',
+      'view_column',
+      'view_sub',
+      'view_arg',
+      'event_table',
+      'table_accessor',
+      'index_accessor',
+      'column_accessor',
+    ],
   ].map((name) => `st_${name}`),
 );
 
@@ -95,7 +115,8 @@ export class QueryRequests {
         if (!asksForAllTables(sql)) return [this.#compile(session, sql)];
         return this.#readableTables(session).map((name) => this.#compile(session, `SELECT * FROM "${name}"`));
       } catch (error) {
-        if (error instanceof SqlError) throw new SqlError(`${error.message}, executing: \`${sql}\``, { cause: error });
+        if (error instanceof SqlError)
+          throw new SqlError(`${error.message}, executing: \`${sql}\``, { cause: error });
         throw error;
       }
     });
@@ -115,7 +136,8 @@ export class QueryRequests {
         if (UNBUILT_SYSTEM_TABLES.has(name)) {
           throw new SqlError(`the system table \`${name}\` is not built yet in @nerv/embedded`);
         }
-        const table = schema.tablesByName.get(name) ?? [...tables.values()].find((candidate) => candidate.name === name);
+        const table =
+          schema.tablesByName.get(name) ?? [...tables.values()].find((candidate) => candidate.name === name);
         return table !== undefined && (table.access === 'public' || isOwner) ? table : undefined;
       },
     };
@@ -125,7 +147,9 @@ export class QueryRequests {
   #readableTables(session: Session): string[] {
     const catalog = this.#catalog(session);
     return this.datastore.schema.tables
-      .filter((table) => !table.isEvent && table.access === 'public' && catalog.findTable(table.name) !== undefined)
+      .filter(
+        (table) => !table.isEvent && table.access === 'public' && catalog.findTable(table.name) !== undefined,
+      )
       .map((table) => table.name);
   }
 

@@ -53,7 +53,10 @@ export class TokenAuthority {
       exp: null,
     });
     const signed = `${base64(JSON.stringify({ typ: 'JWT', alg: 'ES256' }))}.${base64(payload)}`;
-    const signature = sign('sha256', Buffer.from(signed), { key: this.#pair().privateKey, dsaEncoding: 'ieee-p1363' });
+    const signature = sign('sha256', Buffer.from(signed), {
+      key: this.#pair().privateKey,
+      dsaEncoding: 'ieee-p1363',
+    });
     return { token: `${signed}.${signature.toString('base64url')}`, identity, claims: payload };
   }
 
@@ -77,7 +80,8 @@ export class TokenAuthority {
     const issuer = checkClaim('iss', claims.iss);
     const subject = checkClaim('sub', claims.sub);
     if (typeof claims.iat !== 'number') throw invalid('it does not say when it was issued (iat)');
-    if (typeof claims.exp === 'number' && BigInt(Math.floor(claims.exp)) * 1_000_000n < this.clock()) throw invalid('it has expired');
+    if (typeof claims.exp === 'number' && BigInt(Math.floor(claims.exp)) * 1_000_000n < this.clock())
+      throw invalid('it has expired');
     const identity = identityFromClaims(issuer, subject);
     if (claims.hex_identity !== undefined && claims.hex_identity !== identityToHex(identity)) {
       throw invalid('its identity is not that of its issuer and subject');
@@ -102,7 +106,8 @@ function base64(text: string): string {
 function parseObject(part: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
   } catch {
     // Whatever it is instead, the answer is the same.
   }

@@ -20,7 +20,8 @@ export function keyOf(...parts: readonly (readonly [value: bigint, bytes: 16 | 3
   const view = new DataView(key.buffer);
   let at = 0;
   for (const [value, bytes] of parts) {
-    for (let i = 0; i < bytes; i += 8) view.setBigUint64(at + i, BigInt.asUintN(64, value >> BigInt(i * 8)), true);
+    for (let i = 0; i < bytes; i += 8)
+      view.setBigUint64(at + i, BigInt.asUintN(64, value >> BigInt(i * 8)), true);
     at += bytes;
   }
   return key;

@@ -32,7 +32,12 @@ interface ErrorLike {
 /** Errors of a module are of its own realm, so `instanceof` does not know them. */
 function isErrorLike(value: unknown): value is ErrorLike {
   if (typeof value !== 'object' || value === null) return false;
-  return 'message' in value && typeof value.message === 'string' && 'name' in value && typeof value.name === 'string';
+  return (
+    'message' in value &&
+    typeof value.message === 'string' &&
+    'name' in value &&
+    typeof value.name === 'string'
+  );
 }
 
 function show(value: unknown): string {

@@ -9,8 +9,20 @@ export interface ModuleHooks {
   __describe_module__(): Uint8Array;
   __get_error_constructor__(code: number): ErrorClass;
   readonly __sender_error_class__: ErrorClass;
-  __call_reducer__(id: number, sender: bigint, connectionId: bigint, timestampMicros: bigint, args: DataView): unknown;
-  __call_procedure__(id: number, sender: bigint, connectionId: bigint, timestampMicros: bigint, args: Uint8Array): Uint8Array;
+  __call_reducer__(
+    id: number,
+    sender: bigint,
+    connectionId: bigint,
+    timestampMicros: bigint,
+    args: DataView,
+  ): unknown;
+  __call_procedure__(
+    id: number,
+    sender: bigint,
+    connectionId: bigint,
+    timestampMicros: bigint,
+    args: Uint8Array,
+  ): Uint8Array;
 }
 
 /** The property of the default export that holds the hooks. A module uses it as a key and nothing else. */
@@ -43,7 +55,10 @@ function evaluate(
   const module = { exports: {} };
   const require = (specifier: string): object => {
     const found = syscalls[specifier];
-    if (found === undefined) throw new TypeError(`Could not find module "${specifier}": a module may import spacetime:sys@2.0 and @2.1 only`);
+    if (found === undefined)
+      throw new TypeError(
+        `Could not find module "${specifier}": a module may import spacetime:sys@2.0 and @2.1 only`,
+      );
     return { ...found, moduleHooks };
   };
   wrap(...globals)(module, module.exports, require);

@@ -26,7 +26,10 @@ export async function lower(code: string): Promise<string> {
 }
 
 interface EsbuildFailure {
-  readonly errors: readonly { readonly text: string; readonly location: { readonly line: number; readonly column: number } | null }[];
+  readonly errors: readonly {
+    readonly text: string;
+    readonly location: { readonly line: number; readonly column: number } | null;
+  }[];
 }
 
 /** The first complaint of esbuild, with its place. */
@@ -34,7 +37,9 @@ export function explain(cause: unknown): string {
   const first = isEsbuildFailure(cause) ? cause.errors[0] : undefined;
   if (first === undefined) return cause instanceof Error ? cause.message : String(cause);
   const { location } = first;
-  return location === null ? first.text : `${first.text} (line ${location.line}, column ${location.column + 1})`;
+  return location === null
+    ? first.text
+    : `${first.text} (line ${location.line}, column ${location.column + 1})`;
 }
 
 function isEsbuildFailure(cause: unknown): cause is EsbuildFailure {

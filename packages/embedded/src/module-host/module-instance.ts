@@ -63,7 +63,11 @@ export class ModuleInstance {
     this.#mayUsePromises = prepared.mayUsePromises;
     this.#endReports = prepared.mayUsePromises
       ? reportRejections(intrinsics.Promise, (reason) => {
-          host.log('error', `a promise was rejected and nobody handled it: ${describeException(reason)}`, undefined);
+          host.log(
+            'error',
+            `a promise was rejected and nobody handled it: ${describeException(reason)}`,
+            undefined,
+          );
         })
       : () => undefined;
     try {
@@ -88,7 +92,13 @@ export class ModuleInstance {
     state.functionName = reducer.name;
     try {
       const view = new this.#realm.intrinsics.DataView(args.buffer, args.byteOffset, args.byteLength);
-      const result = this.#hooks.__call_reducer__(reducer.id, context.sender, context.connectionId, context.timestampMicros, view);
+      const result = this.#hooks.__call_reducer__(
+        reducer.id,
+        context.sender,
+        context.connectionId,
+        context.timestampMicros,
+        view,
+      );
       if (result !== undefined) return { kind: 'crashed', report: 'the reducer returned a value' };
       return RETURNED;
     } catch (error) {
@@ -113,7 +123,13 @@ export class ModuleInstance {
     state.procedure = transactions;
     state.functionName = procedure.name;
     try {
-      const value = this.#hooks.__call_procedure__(procedure.id, context.sender, context.connectionId, context.timestampMicros, args);
+      const value = this.#hooks.__call_procedure__(
+        procedure.id,
+        context.sender,
+        context.connectionId,
+        context.timestampMicros,
+        args,
+      );
       // The module may use the buffer again.
       return { kind: 'returned', value: Uint8Array.from(value) };
     } catch (error) {

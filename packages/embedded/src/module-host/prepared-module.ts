@@ -15,7 +15,11 @@ export interface PreparedModule {
 }
 
 /** The module as a function. It fills `module.exports`. */
-export type ModuleBody = (module: { exports: object }, exports: object, require: (specifier: string) => object) => void;
+export type ModuleBody = (
+  module: { exports: object },
+  exports: object,
+  require: (specifier: string) => object,
+) => void;
 
 /**
  * Globals that the module's code gets as arguments of a function around it. In a `vm` context every look-up of a global goes
@@ -23,9 +27,42 @@ export type ModuleBody = (module: { exports: object }, exports: object, require:
  * not see its own assignment, unless it reads it from `globalThis`.
  */
 export const CAPTURED_GLOBALS = [
-  ...['Array', 'ArrayBuffer', 'BigInt', 'Boolean', 'DataView', 'Date', 'Error', 'FinalizationRegistry', 'Function', 'JSON'],
-  ...['Map', 'Math', 'Number', 'Object', 'Promise', 'Proxy', 'RangeError', 'Reflect', 'RegExp', 'Set', 'String', 'Symbol'],
-  ...['SyntaxError', 'TextDecoder', 'TextEncoder', 'TypeError', 'Uint8Array', 'WeakMap', 'WeakRef', 'WeakSet'],
+  ...[
+    'Array',
+    'ArrayBuffer',
+    'BigInt',
+    'Boolean',
+    'DataView',
+    'Date',
+    'Error',
+    'FinalizationRegistry',
+    'Function',
+    'JSON',
+  ],
+  ...[
+    'Map',
+    'Math',
+    'Number',
+    'Object',
+    'Promise',
+    'Proxy',
+    'RangeError',
+    'Reflect',
+    'RegExp',
+    'Set',
+    'String',
+    'Symbol',
+  ],
+  ...[
+    'SyntaxError',
+    'TextDecoder',
+    'TextEncoder',
+    'TypeError',
+    'Uint8Array',
+    'WeakMap',
+    'WeakRef',
+    'WeakSet',
+  ],
 ] as const;
 
 const memo = new Map<string, Promise<PreparedModule>>();
@@ -44,7 +81,8 @@ export function prepareModule(code: string, cacheDir?: string): Promise<Prepared
   memo.delete(hash);
   const prepared = known ?? prepare(code, hash, cacheDir);
   memo.set(hash, prepared);
-  if (memo.size > MAX_MEMO) for (const oldest of [...memo.keys()].slice(0, memo.size - MAX_MEMO)) memo.delete(oldest);
+  if (memo.size > MAX_MEMO)
+    for (const oldest of [...memo.keys()].slice(0, memo.size - MAX_MEMO)) memo.delete(oldest);
   // A failure is not kept: a full disk may have room the next time.
   prepared.catch(() => memo.delete(hash));
   return prepared;
@@ -55,9 +93,17 @@ async function prepare(code: string, hash: string, cacheDir: string | undefined)
   const globals = CAPTURED_GLOBALS.join(', ');
   const wrapped = `(function (${globals}) { return function (module, exports, require) { 'use strict'; ${lowered}\n} })`;
   try {
-    return { hash, script: new Script(wrapped, { filename: MODULE_FILE }), mayUsePromises: mayUsePromises(lowered) };
+    return {
+      hash,
+      script: new Script(wrapped, { filename: MODULE_FILE }),
+      mayUsePromises: mayUsePromises(lowered),
+    };
   } catch (cause) {
-    throw new ModuleError('syntax', `the module does not parse: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new ModuleError(
+      'syntax',
+      `the module does not parse: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
 }
 

@@ -30,7 +30,8 @@ const ENTRIES = ['src/index.ts', 'index.ts', 'src/index.js', 'index.js'];
 export async function readModuleSource(source: ModuleSource): Promise<string> {
   if (typeof source === 'string') return isCode(source) ? source : bundle(source, []);
   if (source instanceof URL) {
-    if (source.protocol !== 'file:') throw new ModuleError('source', `a module is read from a file: URL, not from ${source.href}`);
+    if (source.protocol !== 'file:')
+      throw new ModuleError('source', `a module is read from a file: URL, not from ${source.href}`);
     return bundle(fileURLToPath(source), []);
   }
   if ('code' in source) return source.code;
@@ -68,7 +69,9 @@ async function bundle(path: string, conditions: readonly string[]): Promise<stri
 
 async function areUnchanged(ingredients: readonly Ingredient[]): Promise<boolean> {
   const now = await Promise.all(ingredients.map(({ path }) => look(path)));
-  return ingredients.every(({ size, modifiedMs }, at) => now[at]?.size === size && now[at].modifiedMs === modifiedMs);
+  return ingredients.every(
+    ({ size, modifiedMs }, at) => now[at]?.size === size && now[at].modifiedMs === modifiedMs,
+  );
 }
 
 async function look(path: string): Promise<Ingredient | undefined> {
@@ -107,7 +110,8 @@ async function runEsbuild(entry: string, conditions: readonly string[]): Promise
 
 async function findEntry(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw new ModuleError('source', `no module at ${path}: there is no such file or directory`);
+  if (found === undefined)
+    throw new ModuleError('source', `no module at ${path}: there is no such file or directory`);
   if (found.isFile()) {
     if (extname(path) === '.wasm' || (await startsLikeWasm(path))) {
       throw new ModuleError(
@@ -119,7 +123,10 @@ async function findEntry(path: string): Promise<string> {
   }
   for (const name of ENTRIES) {
     const entry = join(path, name);
-    const isFile = await stat(entry).then((entryStat) => entryStat.isFile(), () => false);
+    const isFile = await stat(entry).then(
+      (entryStat) => entryStat.isFile(),
+      () => false,
+    );
     if (isFile) return entry;
   }
   throw new ModuleError('source', `no module in ${path}: looked for ${ENTRIES.join(', ')}`);

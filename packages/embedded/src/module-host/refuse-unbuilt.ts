@@ -7,12 +7,21 @@ import { ModuleError } from './module-error';
  */
 export function refuseUnbuilt(schema: DatabaseSchema): void {
   const parts = [
-    named('scheduled tables', schema.tables.filter((table) => table.schedule !== undefined)),
+    named(
+      'scheduled tables',
+      schema.tables.filter((table) => table.schedule !== undefined),
+    ),
     named('views', schema.views),
-    schema.rowLevelSecurity.length > 0 ? `row level security (${schema.rowLevelSecurity.length} rules)` : undefined,
+    schema.rowLevelSecurity.length > 0
+      ? `row level security (${schema.rowLevelSecurity.length} rules)`
+      : undefined,
     named('HTTP handlers', schema.httpHandlers),
-    schema.httpRoutes.length > 0 ? `HTTP routes (${schema.httpRoutes.map(({ path }) => JSON.stringify(path)).join(', ')})` : undefined,
-    schema.submodules.length > 0 ? `submodules (${schema.submodules.map(({ namespace }) => namespace).join(', ')})` : undefined,
+    schema.httpRoutes.length > 0
+      ? `HTTP routes (${schema.httpRoutes.map(({ path }) => JSON.stringify(path)).join(', ')})`
+      : undefined,
+    schema.submodules.length > 0
+      ? `submodules (${schema.submodules.map(({ namespace }) => namespace).join(', ')})`
+      : undefined,
   ].filter((part) => part !== undefined);
   if (parts.length === 0) return;
   throw new ModuleError('notBuilt', `not built yet in @nerv/embedded: ${parts.join('; ')}`);

@@ -3,7 +3,8 @@
  * @throws TypeError
  */
 export function integer(value: number): number {
-  if (typeof value !== 'number' || value >>> 0 !== value) throw new TypeError(`expected an unsigned 32-bit integer, got ${String(value)}`);
+  if (typeof value !== 'number' || value >>> 0 !== value)
+    throw new TypeError(`expected an unsigned 32-bit integer, got ${String(value)}`);
   return value;
 }
 
@@ -25,7 +26,8 @@ export class BufferViews {
    */
   view(buffer: ArrayBuffer, length: number): Uint8Array {
     const bytes = this.whole(buffer);
-    if (integer(length) > bytes.length) throw new RangeError('length argument was out of bounds for `ArrayBuffer`');
+    if (integer(length) > bytes.length)
+      throw new RangeError('length argument was out of bounds for `ArrayBuffer`');
     return bytes;
   }
 

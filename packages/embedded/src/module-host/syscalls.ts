@@ -20,7 +20,10 @@ const WRITES_UNCHECKED = 256;
  * The host functions, by the module they are imported from. Numbers are checked, lengths are held against the buffer, errors
  * of the datastore become the module's own exceptions.
  */
-export function createSyscalls(state: CallState, host: SyscallHost): Readonly<Record<string, Record<string, unknown>>> {
+export function createSyscalls(
+  state: CallState,
+  host: SyscallHost,
+): Readonly<Record<string, Record<string, unknown>>> {
   const rows = new BufferViews();
   const chunks = new BufferViews();
 
@@ -40,7 +43,8 @@ export function createSyscalls(state: CallState, host: SyscallHost): Readonly<Re
    * that recurses without end while writing meets the error here instead.
    */
   function write<T>(run: () => T): T {
-    if (++state.writes > WRITES_UNCHECKED && !hasHeadroom()) throw new RangeError('Maximum call stack size exceeded');
+    if (++state.writes > WRITES_UNCHECKED && !hasHeadroom())
+      throw new RangeError('Maximum call stack size exceeded');
     return guard(run);
   }
 
@@ -96,7 +100,8 @@ export function createSyscalls(state: CallState, host: SyscallHost): Readonly<Re
     },
     row_iter_bsatn_close(iterator: number): void {
       // The library closes forgotten iterators when they are collected, long after their call. That is no error.
-      if (!state.iterators.close(integer(iterator)) && state.tx !== undefined) throw state.error(errno.noSuchIterator);
+      if (!state.iterators.close(integer(iterator)) && state.tx !== undefined)
+        throw state.error(errno.noSuchIterator);
     },
     datastore_insert_bsatn(table: number, row: ArrayBuffer, length: number): number {
       const tx = state.open();
@@ -153,7 +158,10 @@ export function createSyscalls(state: CallState, host: SyscallHost): Readonly<Re
       const found = state.timers.get(integer(timer));
       if (found === undefined) throw state.error(errno.noSuchConsoleTimer);
       state.timers.delete(timer);
-      state.log('info', `Timing span "${found.name}": ${(host.monotonicMs() - found.startedMs).toFixed(3)}ms`);
+      state.log(
+        'info',
+        `Timing span "${found.name}": ${(host.monotonicMs() - found.startedMs).toFixed(3)}ms`,
+      );
     },
     identity(): bigint {
       return host.databaseIdentity;

@@ -23,7 +23,13 @@ export class ByteReader {
   u32(): number {
     const at = this.#take(4, 'u32');
     const { bytes } = this;
-    return ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)) >>> 0;
+    return (
+      ((bytes[at] ?? 0) |
+        ((bytes[at + 1] ?? 0) << 8) |
+        ((bytes[at + 2] ?? 0) << 16) |
+        ((bytes[at + 3] ?? 0) << 24)) >>>
+      0
+    );
   }
 
   /** Bytes after their length, as a view of the message. */
@@ -42,7 +48,9 @@ export class ByteReader {
   #take(count: number, what: string): number {
     const at = this.#at;
     if (count > this.bytes.length - at) {
-      throw new ProtocolError(`data too short for ${what}: Expected ${count}, given ${this.bytes.length - at}`);
+      throw new ProtocolError(
+        `data too short for ${what}: Expected ${count}, given ${this.bytes.length - at}`,
+      );
     }
     this.#at = at + count;
     return at;

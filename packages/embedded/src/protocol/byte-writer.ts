@@ -62,7 +62,8 @@ export class ByteWriter {
   /** A value of 128 or 256 bits (`width` bytes), little-endian. */
   wide(value: bigint, width: 16 | 32): void {
     const at = this.#advance(width);
-    for (let i = 0; i < width; i += 8) this.#view.setBigUint64(at + i, BigInt.asUintN(64, value >> BigInt(i * 8)), true);
+    for (let i = 0; i < width; i += 8)
+      this.#view.setBigUint64(at + i, BigInt.asUintN(64, value >> BigInt(i * 8)), true);
   }
 
   /** Bytes without a length. */

@@ -48,7 +48,12 @@ export function decodeClientMessage(reader: ByteReader): ClientMessage {
   const tag = reader.u8();
   switch (tag) {
     case 0:
-      return { tag: 'Subscribe', requestId: reader.u32(), querySetId: reader.u32(), queries: strings(reader) };
+      return {
+        tag: 'Subscribe',
+        requestId: reader.u32(),
+        querySetId: reader.u32(),
+        queries: strings(reader),
+      };
     case 1:
       return {
         tag: 'Unsubscribe',

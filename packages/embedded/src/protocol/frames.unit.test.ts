@@ -89,7 +89,8 @@ describe('an outbox', () => {
       outbox.close(0);
     }
     const sizes: number[] = [];
-    for (let frame = outbox.takeFrame(0); frame !== undefined; frame = outbox.takeFrame(0)) sizes.push(frame.length);
+    for (let frame = outbox.takeFrame(0); frame !== undefined; frame = outbox.takeFrame(0))
+      sizes.push(frame.length);
     expect(sizes).toEqual([MAX_FRAME_BYTES, 1, MAX_FRAME_BYTES + 5, 2]);
   });
 
@@ -98,7 +99,12 @@ describe('an outbox', () => {
     put(outbox, '01', 1);
     put(outbox, '02', 3);
     put(outbox, '03', 0);
-    expect([take(outbox, 0), take(outbox, 2), take(outbox, 2), take(outbox, 3)]).toEqual([undefined, '01', undefined, '0203']);
+    expect([take(outbox, 0), take(outbox, 2), take(outbox, 2), take(outbox, 3)]).toEqual([
+      undefined,
+      '01',
+      undefined,
+      '0203',
+    ]);
   });
 
   it('gives every frame a buffer that is not used again', () => {

@@ -46,7 +46,9 @@ export class Inbox {
       }
       this.#head++;
       if (frame === TEXT) {
-        throw new ProtocolError(`${this.protocol === V3_PROTOCOL ? 'v3' : 'v2'} websocket does not support text messages`);
+        throw new ProtocolError(
+          `${this.protocol === V3_PROTOCOL ? 'v3' : 'v2'} websocket does not support text messages`,
+        );
       }
       if (this.protocol === V3_PROTOCOL && frame.length === 0) {
         throw new ProtocolError('v3 websocket binary payload must contain at least one v2 client message');

@@ -48,7 +48,10 @@ export function wireName(name: string): WireName {
 }
 
 /** Encodes the change of a stored table once, to be sent to every client that watches it. */
-export function encodePersistentRows(inserts: readonly Uint8Array[], deletes: readonly Uint8Array[]): Uint8Array {
+export function encodePersistentRows(
+  inserts: readonly Uint8Array[],
+  deletes: readonly Uint8Array[],
+): Uint8Array {
   scratch.clear();
   scratch.u8(0);
   writeRowList(scratch, inserts);
@@ -64,7 +67,12 @@ export function encodeEventRows(events: readonly Uint8Array[]): Uint8Array {
   return scratch.slice();
 }
 
-export function writeInitialConnection(writer: ByteWriter, identity: bigint, connectionId: bigint, token: string): void {
+export function writeInitialConnection(
+  writer: ByteWriter,
+  identity: bigint,
+  connectionId: bigint,
+  token: string,
+): void {
   writer.u8(TAG.initialConnection);
   writer.wide(identity, 32);
   writer.wide(connectionId, 16);
@@ -124,7 +132,11 @@ export function writeTransactionUpdate(writer: ByteWriter, updates: readonly Que
   writeQuerySetUpdates(writer, updates);
 }
 
-export function writeOneOffQueryRows(writer: ByteWriter, requestId: number, tables: readonly TableRows[]): void {
+export function writeOneOffQueryRows(
+  writer: ByteWriter,
+  requestId: number,
+  tables: readonly TableRows[],
+): void {
   writer.u8(TAG.oneOffQueryResult);
   writer.u32(requestId);
   writer.u8(0);
@@ -152,7 +164,12 @@ export function writeReducerOk(
 }
 
 /** A reducer that refused (`SenderError`): the payload is the BSATN of its message. */
-export function writeReducerErr(writer: ByteWriter, requestId: number, timestampMicros: bigint, message: string): void {
+export function writeReducerErr(
+  writer: ByteWriter,
+  requestId: number,
+  timestampMicros: bigint,
+  message: string,
+): void {
   writeReducerHead(writer, requestId, timestampMicros);
   writer.u8(OUTCOME.err);
   writer.bytes(wireName(message));

@@ -151,11 +151,15 @@ describe('a list of rows', () => {
   });
 
   it('counts rows without bytes', () => {
-    expect(toHex(encodeEventRows([fromHex(''), fromHex('')]))).toBe(hex('01 01 02000000', '00'.repeat(16), '00000000'));
+    expect(toHex(encodeEventRows([fromHex(''), fromHex('')]))).toBe(
+      hex('01 01 02000000', '00'.repeat(16), '00000000'),
+    );
   });
 
   it('gives offsets where a size does not fit the hint', () => {
     const large = new Uint8Array(0x10000);
-    expect(toHex(encodeEventRows([large]).subarray(0, 18))).toBe(hex('01 01 01000000 0000000000000000 00000100'));
+    expect(toHex(encodeEventRows([large]).subarray(0, 18))).toBe(
+      hex('01 01 01000000 0000000000000000 00000100'),
+    );
   });
 });

@@ -13,7 +13,8 @@ const UNBOUNDED = 2;
 export function chooseAccessPath(table: TableSchema, conditions: readonly ColumnCondition[]): AccessPath {
   let best: { path: AccessPath; score: number } | undefined;
   for (const index of table.indexes) {
-    const candidate = index.algorithm === 'hash' ? pointPath(index, conditions) : orderedPath(index, conditions);
+    const candidate =
+      index.algorithm === 'hash' ? pointPath(index, conditions) : orderedPath(index, conditions);
     if (candidate !== undefined && (best === undefined || candidate.score > best.score)) best = candidate;
   }
   return best?.path ?? ((view) => view.scan(table.id));
@@ -53,7 +54,10 @@ function orderedPath(index: IndexSchema, conditions: readonly ColumnCondition[])
 
 function point(index: IndexSchema, values: readonly Uint8Array[]): Candidate {
   const key = concat(values);
-  return { path: (view) => view.pointScan(index.id, key), score: values.length * 10 + (index.isUnique ? 1000 : 5) };
+  return {
+    path: (view) => view.pointScan(index.id, key),
+    score: values.length * 10 + (index.isUnique ? 1000 : 5),
+  };
 }
 
 /** Values of the first columns of the index, as far as there are equalities for them. */

@@ -15,8 +15,12 @@ export interface ColumnCondition {
  * The condition that a comparison is, if it compares a column with a known value. Columns whose bytes do not stand for
  * their values (floats) give none: no index and no watch list is used for them.
  */
-export function columnCondition(expression: TypedExpression, context: PredicateContext): ColumnCondition | undefined {
-  if (expression.kind === 'column') return { position: expression.column.position, operator: '=', value: Uint8Array.of(1) };
+export function columnCondition(
+  expression: TypedExpression,
+  context: PredicateContext,
+): ColumnCondition | undefined {
+  if (expression.kind === 'column')
+    return { position: expression.column.position, operator: '=', value: Uint8Array.of(1) };
   if (expression.kind !== 'comparison') return undefined;
   const { operator, left, right } = expression;
   if (left.kind === 'column') return condition(left.column.position, operator, right, context);
@@ -37,7 +41,10 @@ function condition(
 }
 
 /** The conditions that must all hold: those of the filter itself and of an AND. */
-export function requiredConditions(filter: TypedExpression | undefined, context: PredicateContext): ColumnCondition[] {
+export function requiredConditions(
+  filter: TypedExpression | undefined,
+  context: PredicateContext,
+): ColumnCondition[] {
   if (filter === undefined) return [];
   if (filter.kind === 'logic' && filter.operator === 'AND') {
     return filter.operands.flatMap((operand) => requiredConditions(operand, context));

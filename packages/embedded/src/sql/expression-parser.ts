@@ -7,7 +7,17 @@ import { showToken } from './tokens';
 /** Expressions nested deeper than this are refused, as the server's parser refuses them. */
 const MAX_DEPTH = 50;
 
-const PRECEDENCE = { or: 5, and: 10, not: 15, is: 17, comparison: 20, sum: 30, product: 40, sign: 41, cast: 50 } as const;
+const PRECEDENCE = {
+  or: 5,
+  and: 10,
+  not: 15,
+  is: 17,
+  comparison: 20,
+  sum: 30,
+  product: 40,
+  sign: 41,
+  cast: 50,
+} as const;
 
 const COMPARISONS: Readonly<Record<string, ComparisonOperator>> = {
   '=': '=',
@@ -87,11 +97,17 @@ export class ExpressionParser {
       case 'string':
       case 'hex':
         tokens.take();
-        return { node: { kind: 'literal', literal: { type: token.kind, text: token.text } }, text: showToken(token) };
+        return {
+          node: { kind: 'literal', literal: { type: token.kind, text: token.text } },
+          text: showToken(token),
+        };
       case 'literal':
         tokens.take();
         if (token.text === ':sender') return { node: { kind: 'sender' }, text: token.text };
-        return { node: { kind: 'unsupported', message: `Unsupported literal expression: ${token.text}` }, text: token.text };
+        return {
+          node: { kind: 'unsupported', message: `Unsupported literal expression: ${token.text}` },
+          text: token.text,
+        };
       case 'quoted':
         return this.#name();
       case 'word':
@@ -148,7 +164,11 @@ export class ExpressionParser {
       inside = '*';
     } else if (!tokens.isSymbol(')')) {
       const distinct = tokens.keyword('DISTINCT') ? 'DISTINCT ' : '';
-      inside = distinct + this.list().map((item) => item.text).join(', ');
+      inside =
+        distinct +
+        this.list()
+          .map((item) => item.text)
+          .join(', ');
     }
     tokens.expectSymbol(')');
     const expression = unsupported(`${shownName}(${inside})`);
@@ -160,7 +180,10 @@ export class ExpressionParser {
     this.tokens.take();
     const { node, text } = this.parse(PRECEDENCE.sign);
     if (node.kind === 'literal' && node.literal.type === 'number' && !/^[-+]/.test(node.literal.text)) {
-      return { node: { kind: 'literal', literal: { type: 'number', text: sign + node.literal.text } }, text: sign + text };
+      return {
+        node: { kind: 'literal', literal: { type: 'number', text: sign + node.literal.text } },
+        text: sign + text,
+      };
     }
     return unsupported(sign + text);
   }
@@ -201,7 +224,10 @@ export class ExpressionParser {
       return { node: { kind: 'comparison', operator: comparison, left: left.node, right: right.node }, text };
     }
     const fault = [left.node, right.node].find((node) => node.kind === 'unsupported');
-    return { node: fault ?? { kind: 'unsupported', message: `Unsupported binary operator: ${token.text}` }, text };
+    return {
+      node: fault ?? { kind: 'unsupported', message: `Unsupported binary operator: ${token.text}` },
+      text,
+    };
   }
 
   #wordInfix(left: Shown<Expression>, keyword: string, minimum: number): Shown<Expression> | undefined {
@@ -210,7 +236,8 @@ export class ExpressionParser {
       if (precedence <= minimum) return undefined;
       this.tokens.take();
       const right = this.parse(precedence);
-      const operands = left.node.kind === 'logic' && left.node.operator === keyword ? left.node.operands : [left.node];
+      const operands =
+        left.node.kind === 'logic' && left.node.operator === keyword ? left.node.operands : [left.node];
       return {
         node: { kind: 'logic', operator: keyword, operands: [...operands, right.node] },
         text: `${left.text} ${keyword} ${right.text}`,
@@ -243,7 +270,11 @@ export class ExpressionParser {
     if (operator === 'IN') {
       tokens.expectSymbol('(');
       const isQuery = tokens.isKeyword('SELECT') || tokens.isKeyword('WITH');
-      const inside = isQuery ? this.parseSubquery() : this.list().map((item) => item.text).join(', ');
+      const inside = isQuery
+        ? this.parseSubquery()
+        : this.list()
+            .map((item) => item.text)
+            .join(', ');
       tokens.expectSymbol(')');
       return unsupported(`${left.text} ${not}IN (${inside})`);
     }

@@ -17,4 +17,6 @@ export const otherStatements = words(`
   TRUNCATE UPDATE USE`);
 
 /** Words that start an expression of a form of its own, none of which the language has. */
-export const expressionForms = words('ARRAY CASE CAST CEIL CONVERT EXISTS EXTRACT FLOOR INTERVAL OVERLAY POSITION SUBSTRING TRIM TRY_CAST');
+export const expressionForms = words(
+  'ARRAY CASE CAST CEIL CONVERT EXISTS EXTRACT FLOOR INTERVAL OVERLAY POSITION SUBSTRING TRIM TRY_CAST',
+);

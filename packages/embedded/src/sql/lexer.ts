@@ -130,7 +130,8 @@ class Lexer {
     const start = this.#position();
     let depth = 0;
     do {
-      if (this.#at >= this.sql.length) throw this.#error('Unexpected EOF while in a multi-line comment', start);
+      if (this.#at >= this.sql.length)
+        throw this.#error('Unexpected EOF while in a multi-line comment', start);
       if (this.sql.startsWith('/*', this.#at)) {
         depth++;
         this.#advance(2);

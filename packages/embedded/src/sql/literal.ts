@@ -1,4 +1,11 @@
-import { resolveRef, specialType, type AlgebraicType, type ScalarTag, type Typespace, type Value } from '../sats';
+import {
+  resolveRef,
+  specialType,
+  type AlgebraicType,
+  type ScalarTag,
+  type Typespace,
+  type Value,
+} from '../sats';
 
 /** The tag of an integer type: whether it has a sign, and its bits. */
 const INTEGER = /^([IU])([0-9]+)$/;
@@ -32,7 +39,8 @@ export function parseLiteral(text: string, type: AlgebraicType, typespace: Types
   }
   if (target.tag === 'String') return text;
   if (target.tag === 'F64' || target.tag === 'F32') return parseFloat(text, target.tag);
-  if (target.tag === 'Array') return resolveRef(target.element, typespace).tag === 'U8' ? parseHex(text) : undefined;
+  if (target.tag === 'Array')
+    return resolveRef(target.element, typespace).tag === 'U8' ? parseHex(text) : undefined;
   const integer = INTEGER.exec(target.tag);
   return integer === null ? undefined : parseInteger(text, Number(integer[2]), integer[1] === 'I');
 }
@@ -43,7 +51,9 @@ export function isComparable(type: AlgebraicType, typespace: Typespace): boolean
   if (target.tag === 'Array') return resolveRef(target.element, typespace).tag === 'U8';
   if (target.tag === 'Product') {
     const special = specialType(target);
-    return special === 'Identity' || special === 'ConnectionId' || special === 'Timestamp' || special === 'Uuid';
+    return (
+      special === 'Identity' || special === 'ConnectionId' || special === 'Timestamp' || special === 'Uuid'
+    );
   }
   return target.tag !== 'Sum';
 }
@@ -95,7 +105,8 @@ function parseHexNumber(text: string, bytes: number): bigint | undefined {
 
 function parseUuid(text: string): bigint | undefined {
   const bare = text.replace(/^urn:uuid:/, '').replace(/^\{(.*)\}$/, '$1');
-  const match = /^([0-9a-fA-F]{8})-([0-9a-fA-F]{4})-([0-9a-fA-F]{4})-([0-9a-fA-F]{4})-([0-9a-fA-F]{12})$/.exec(bare);
+  const match =
+    /^([0-9a-fA-F]{8})-([0-9a-fA-F]{4})-([0-9a-fA-F]{4})-([0-9a-fA-F]{4})-([0-9a-fA-F]{12})$/.exec(bare);
   return parseHexNumber(match === null ? bare : match.slice(1).join(''), 16);
 }
 
@@ -113,7 +124,11 @@ function parseTimestamp(text: string): bigint | undefined {
   const offset = zoneMinutes(zone);
   if (offset === undefined) return undefined;
   const seconds = (Number(hour) * 60 + Number(minute) - offset) * 60 + Number(second);
-  return BigInt(date.getTime()) * 1000n + BigInt(seconds) * 1_000_000n + BigInt(fraction.padEnd(6, '0').slice(0, 6));
+  return (
+    BigInt(date.getTime()) * 1000n +
+    BigInt(seconds) * 1_000_000n +
+    BigInt(fraction.padEnd(6, '0').slice(0, 6))
+  );
 }
 
 function zoneMinutes(zone: string): number | undefined {

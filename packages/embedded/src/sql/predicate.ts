@@ -1,4 +1,4 @@
-import { encodeValue, type TypeCodec, type Value } from '../sats';
+import { compileType, encodeValue, type TypeCodec, type Value } from '../sats';
 import type { ComparisonOperator } from './syntax';
 import type { RowLayout } from './row-layout';
 import type { TypedExpression } from './typing';
@@ -63,17 +63,22 @@ function predicate(expression: TypedExpression, context: PredicateContext): Pred
 
 function all(parts: readonly Predicate[]): Predicate {
   const [first, second] = parts;
-  if (parts.length === 2 && first !== undefined && second !== undefined) return (row) => first(row) && second(row);
+  if (parts.length === 2 && first !== undefined && second !== undefined)
+    return (row) => first(row) && second(row);
   return (row) => parts.every((part) => part(row));
 }
 
 function any(parts: readonly Predicate[]): Predicate {
   const [first, second] = parts;
-  if (parts.length === 2 && first !== undefined && second !== undefined) return (row) => first(row) || second(row);
+  if (parts.length === 2 && first !== undefined && second !== undefined)
+    return (row) => first(row) || second(row);
   return (row) => parts.some((part) => part(row));
 }
 
-function comparison(expression: TypedExpression & { kind: 'comparison' }, context: PredicateContext): Predicate {
+function comparison(
+  expression: TypedExpression & { kind: 'comparison' },
+  context: PredicateContext,
+): Predicate {
   const { operator, left, right } = expression;
   if (left.kind === 'column') {
     const constant = constantOf(right, context.sender);
@@ -81,7 +86,8 @@ function comparison(expression: TypedExpression & { kind: 'comparison' }, contex
   }
   if (right.kind === 'column') {
     const constant = constantOf(left, context.sender);
-    if (constant !== undefined) return columnAgainst(right.column.position, mirror(operator), constant, context);
+    if (constant !== undefined)
+      return columnAgainst(right.column.position, mirror(operator), constant, context);
   }
   const a = reader(left, context);
   const b = reader(right, context);
@@ -106,7 +112,8 @@ function columnAgainst(
     return (row) => startsWith(row, offsetOf(row), wanted) === whenEqual;
   }
   const holds = test(operator);
-  return (row) => holds(codec.compare(codec.decode({ bytes: row, offset: offsetOf(row), end: row.length }), constant));
+  return (row) =>
+    holds(codec.compare(codec.decode({ bytes: row, offset: offsetOf(row), end: row.length }), constant));
 }
 
 /** The bytes of a value start with its length, so no value's bytes are the start of another's. */
@@ -121,18 +128,19 @@ function reader(expression: TypedExpression, context: PredicateContext): (row: U
     const { position } = expression.column;
     const offsetOf = context.layout.offsetOf(position);
     const codec = context.layout.codecs[position];
-    if (codec !== undefined) return (row) => codec.decode({ bytes: row, offset: offsetOf(row), end: row.length });
+    if (codec !== undefined)
+      return (row) => codec.decode({ bytes: row, offset: offsetOf(row), end: row.length });
   }
   const constant = constantOf(expression, context.sender);
   if (constant !== undefined) return () => constant;
   return predicate(expression, context);
 }
 
-/** Both sides have one type. Where neither is a column they are truth values or senders. */
-function comparerOf(a: TypedExpression, b: TypedExpression, { layout }: PredicateContext): (x: Value, y: Value) => number {
+/** Both sides have one type. Where neither is a column they are truth values or senders, whose types refer to nothing. */
+function comparerOf(a: TypedExpression, b: TypedExpression, { layout }: PredicateContext): TypeCodec['compare'] {
   const column = [a, b].find((side) => side.kind === 'column');
   const codec = column?.kind === 'column' ? layout.codecs[column.column.position] : undefined;
-  return codec?.compare ?? ((x, y) => (x === y ? 0 : String(x) < String(y) ? -1 : String(x) === String(y) ? 0 : 1));
+  return (codec ?? compileType(a.type)).compare;
 }
 
 function test(operator: ComparisonOperator): (order: number) => boolean {
@@ -154,6 +162,11 @@ function test(operator: ComparisonOperator): (order: number) => boolean {
 
 /** The operator that says the same with its sides exchanged. */
 export function mirror(operator: ComparisonOperator): ComparisonOperator {
-  const mirrored: Partial<Record<ComparisonOperator, ComparisonOperator>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+  const mirrored: Partial<Record<ComparisonOperator, ComparisonOperator>> = {
+    '<': '>',
+    '<=': '>=',
+    '>': '<',
+    '>=': '<=',
+  };
   return mirrored[operator] ?? operator;
 }

@@ -1,7 +1,16 @@
 import { ExpressionParser } from './expression-parser';
 import { notColumnAlias, notTableAlias, otherStatements } from './keywords';
 import { tokenize } from './lexer';
-import type { Expression, FromItem, JoinItem, QuerySyntax, SelectItem, SelectSyntax, Shown, Statement } from './syntax';
+import type {
+  Expression,
+  FromItem,
+  JoinItem,
+  QuerySyntax,
+  SelectItem,
+  SelectSyntax,
+  Shown,
+  Statement,
+} from './syntax';
 import { TokenStream } from './token-stream';
 import { showToken } from './tokens';
 
@@ -129,7 +138,10 @@ class QueryParser {
       tokens.take();
       tokens.take();
       const { table, name } = expression.node;
-      return { node: { kind: 'star', table: table === undefined ? name : `${table}.${name}` }, text: `${expression.text}.*` };
+      return {
+        node: { kind: 'star', table: table === undefined ? name : `${table}.${name}` },
+        text: `${expression.text}.*`,
+      };
     }
     const last = this.#expressions.lastCall;
     const call = last?.expression === expression ? last.call : undefined;
@@ -143,7 +155,8 @@ class QueryParser {
     const { tokens } = this;
     if (tokens.keyword('AS')) return tokens.identifier();
     const token = tokens.peek();
-    if (token.kind === 'quoted' || (token.kind === 'word' && !reserved.has(token.keyword))) return tokens.identifier();
+    if (token.kind === 'quoted' || (token.kind === 'word' && !reserved.has(token.keyword)))
+      return tokens.identifier();
     return undefined;
   }
 
@@ -191,7 +204,8 @@ class QueryParser {
   #join(): Shown<JoinItem> | undefined {
     const { tokens } = this;
     const words: string[] = [];
-    for (const word of ['NATURAL', 'CROSS', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'OUTER']) if (tokens.keyword(word)) words.push(word);
+    for (const word of ['NATURAL', 'CROSS', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'OUTER'])
+      if (tokens.keyword(word)) words.push(word);
     if (!tokens.keyword('JOIN')) {
       if (words.length > 0) throw tokens.expected('JOIN');
       return undefined;
@@ -202,7 +216,10 @@ class QueryParser {
     const isInner = kind === '' || kind === 'INNER' || kind === 'CROSS';
     if (tokens.keyword('ON')) {
       const on = this.#expressions.parse();
-      return { node: { item: item.node, isPlain: isInner && isColumnEquality(on.node) }, text: `${head} ON ${on.text}` };
+      return {
+        node: { item: item.node, isPlain: isInner && isColumnEquality(on.node) },
+        text: `${head} ON ${on.text}`,
+      };
     }
     if (tokens.keyword('USING')) {
       tokens.expectSymbol('(');
@@ -239,10 +256,12 @@ class QueryParser {
       } while (tokens.symbol(','));
       text += ` ORDER BY ${keys.join(', ')}`;
     }
-    for (const word of ['LIMIT', 'OFFSET']) if (tokens.keyword(word)) text += ` ${word} ${this.#expressions.parse().text}`;
+    for (const word of ['LIMIT', 'OFFSET'])
+      if (tokens.keyword(word)) text += ` ${word} ${this.#expressions.parse().text}`;
     if (tokens.keyword('FETCH')) {
       text += ' FETCH';
-      while (tokens.peek().kind === 'word' || tokens.peek().kind === 'number') text += ` ${tokens.take().text.toUpperCase()}`;
+      while (tokens.peek().kind === 'word' || tokens.peek().kind === 'number')
+        text += ` ${tokens.take().text.toUpperCase()}`;
     }
     return text;
   }
@@ -253,6 +272,10 @@ class QueryParser {
 }
 
 function isColumnEquality(node: Expression): boolean {
-  return node.kind === 'comparison' && node.operator === '=' && node.left.kind === 'column' && node.right.kind === 'column';
+  return (
+    node.kind === 'comparison' &&
+    node.operator === '=' &&
+    node.left.kind === 'column' &&
+    node.right.kind === 'column'
+  );
 }
-

@@ -9,12 +9,18 @@ export function inlineType(type: AlgebraicType, typespace: Typespace): Algebraic
     case 'Product':
       return {
         tag: 'Product',
-        elements: target.elements.map(({ name, type: field }) => ({ name, type: inlineType(field, typespace) })),
+        elements: target.elements.map(({ name, type: field }) => ({
+          name,
+          type: inlineType(field, typespace),
+        })),
       };
     case 'Sum':
       return {
         tag: 'Sum',
-        variants: target.variants.map(({ name, type: variant }) => ({ name, type: inlineType(variant, typespace) })),
+        variants: target.variants.map(({ name, type: variant }) => ({
+          name,
+          type: inlineType(variant, typespace),
+        })),
       };
     default:
       return target;

@@ -21,7 +21,9 @@ export interface SubscriptionSelect {
  */
 export function readSubscription(sql: string): SubscriptionSelect {
   if (Buffer.byteLength(sql) > MAX_SQL_BYTES) {
-    throw new SqlError(`SQL query exceeds maximum allowed length: ${JSON.stringify(`${sql.slice(0, 120)}…`)}`);
+    throw new SqlError(
+      `SQL query exceeds maximum allowed length: ${JSON.stringify(`${sql.slice(0, 120)}…`)}`,
+    );
   }
   const [statement, ...others] = parseStatements(sql);
   if (statement === undefined) throw new SqlError('Empty SQL query');
@@ -62,7 +64,8 @@ function checkExpression(expression: Expression): void {
     case 'unsupported':
       throw new SqlError(expression.message);
     case 'logic':
-      if (expression.operands.length > MAX_OPERANDS) throw new SqlError('Recursion limit exceeded, `sql-parser::parse_expr`');
+      if (expression.operands.length > MAX_OPERANDS)
+        throw new SqlError('Recursion limit exceeded, `sql-parser::parse_expr`');
       for (const operand of expression.operands) checkExpression(operand);
       return;
     case 'comparison':

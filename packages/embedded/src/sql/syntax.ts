@@ -64,7 +64,8 @@ export interface TableReference {
   readonly alias: string;
 }
 
-export type FromItem = ({ readonly kind: 'table' } & TableReference) | { readonly kind: 'unsupported'; readonly message: string };
+export type FromItem =
+  ({ readonly kind: 'table' } & TableReference) | { readonly kind: 'unsupported'; readonly message: string };
 
 export interface JoinItem {
   readonly item: FromItem;
@@ -83,7 +84,9 @@ export interface SelectSyntax {
 }
 
 export interface QuerySyntax {
-  readonly body: { readonly kind: 'select'; readonly select: SelectSyntax } | { readonly kind: 'setOperation'; readonly text: string };
+  readonly body:
+    | { readonly kind: 'select'; readonly select: SelectSyntax }
+    | { readonly kind: 'setOperation'; readonly text: string };
   /** Whether it has WITH, ORDER BY, LIMIT or the like. */
   readonly hasMore: boolean;
   readonly text: string;

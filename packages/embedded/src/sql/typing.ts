@@ -50,7 +50,8 @@ const IDENTITY = product({ __identity__: scalar('U256') });
 export function typeSelect(select: SubscriptionSelect, catalog: Catalog): TypedSelect {
   const { name, alias } = select.from;
   const table = catalog.findTable(name);
-  if (table === undefined) throw new SqlError(`no such table: \`${name}\`. If the table exists, it may be marked private.`);
+  if (table === undefined)
+    throw new SqlError(`no such table: \`${name}\`. If the table exists, it may be marked private.`);
   const typer = new Typer(table, alias, catalog.typespace);
   const filter = select.filter === undefined ? undefined : typer.type(select.filter, BOOL);
   typer.project(select.projection);
@@ -96,7 +97,8 @@ class Typer {
 
   project(projection: Projection): void {
     if (projection.kind === 'star') {
-      if (projection.table !== undefined && projection.table !== this.alias) throw notInScope(projection.table);
+      if (projection.table !== undefined && projection.table !== this.alias)
+        throw notInScope(projection.table);
       return;
     }
     if (projection.kind === 'columns') {
@@ -107,7 +109,9 @@ class Typer {
         this.#column(table, name);
       }
     }
-    throw new SqlError('Column projections are not supported in subscriptions; Subscriptions must return a table type');
+    throw new SqlError(
+      'Column projections are not supported in subscriptions; Subscriptions must return a table type',
+    );
   }
 
   /** The side that is no literal decides the type of the other. */
@@ -123,7 +127,9 @@ class Typer {
       b = this.type(right, a.type);
     }
     if (!isComparable(a.type, this.typespace)) {
-      throw new SqlError(`Invalid binary operator \`${operator}\` for type \`${showType(a.type, this.typespace)}\``);
+      throw new SqlError(
+        `Invalid binary operator \`${operator}\` for type \`${showType(a.type, this.typespace)}\``,
+      );
     }
     return { kind: 'comparison', operator, left: a, right: b, type: BOOL };
   }
@@ -132,7 +138,9 @@ class Typer {
     if (expected === undefined) throw new SqlError('Cannot resolve type for literal expression');
     const value = parseLiteral(text, expected, this.typespace);
     if (value === undefined) {
-      throw new SqlError(`The literal expression \`${text}\` cannot be parsed as type \`${showType(expected, this.typespace)}\``);
+      throw new SqlError(
+        `The literal expression \`${text}\` cannot be parsed as type \`${showType(expected, this.typespace)}\``,
+      );
     }
     return { kind: 'value', value, type: expected };
   }

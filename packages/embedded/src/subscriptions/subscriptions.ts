@@ -37,7 +37,10 @@ export class Subscriptions<Client extends object> {
     const watched = [...unique.values()].map((query) => this.#watch(query));
     for (const query of watched) query.subscribers.add(subscriber);
     let sets = this.#sets.get(client);
-    if (sets === undefined) this.#sets.set(client, (sets = new Map()));
+    if (sets === undefined) {
+      sets = new Map<number, QuerySet<Client>>();
+      this.#sets.set(client, sets);
+    }
     sets.set(querySetId, { subscriber, queries: watched });
     return watched.map(({ query }) => query);
   }

@@ -32,6 +32,9 @@ const remoteModule = {
 
 export class ChatConnection extends DbConnectionImpl<typeof remoteModule> {
   static builder(): DbConnectionBuilder<ChatConnection> {
-    return new DbConnectionBuilder(remoteModule, (config: DbConnectionConfig<typeof remoteModule>) => new ChatConnection(config));
+    return new DbConnectionBuilder(
+      remoteModule,
+      (config: DbConnectionConfig<typeof remoteModule>) => new ChatConnection(config),
+    );
   }
 }

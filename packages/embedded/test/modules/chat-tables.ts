@@ -11,7 +11,11 @@ export function chatTables({ t, table }: { t: typeof types; table: typeof makeTa
       { identity: t.identity().primaryKey(), name: t.string().optional(), online: t.bool() },
     ),
     message: table(
-      { name: 'message', public: true, indexes: [{ accessor: 'byRoom', algorithm: 'btree', columns: ['room', 'id'] }] },
+      {
+        name: 'message',
+        public: true,
+        indexes: [{ accessor: 'byRoom', algorithm: 'btree', columns: ['room', 'id'] }],
+      },
       { id: t.u64().primaryKey().autoInc(), room: t.string(), sender: t.identity(), text: t.string() },
     ),
     typing: table({ name: 'typing', public: true, event: true }, { room: t.string(), who: t.identity() }),

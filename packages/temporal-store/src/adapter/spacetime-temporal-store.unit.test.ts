@@ -1,5 +1,5 @@
 import { ConflictError, TimeoutError, uuidv7 } from '@nerv/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BytePort } from '../../test/support/byte-port';
 import { contractState, runTemporalStoreContractSuite } from '../contracts/index';
 import { SpacetimeTemporalStore } from './index';
@@ -24,6 +24,19 @@ describe('commits over a client', () => {
     const id = await store.commitVersion(contractState(2), 'Third');
     await store.recordDelta(id, [{ op: 'Set', path: ['count'], value: 3 }], 'Fourth');
     expect(port.reads).toEqual([]);
+  });
+
+  it('name the head they build on', async () => {
+    const port = new BytePort();
+    const inputs = vi.spyOn(port, 'commitStateVersion');
+    const store = new SpacetimeTemporalStore(port, { store: 'a store', branch: 'a branch' });
+    const first = await store.commitVersion(contractState(0), 'First');
+    await store.commitVersion(contractState(1), 'Second');
+    const common = { store: 'a store', branch: 'a branch' };
+    expect(inputs.mock.calls).toEqual([
+      [expect.objectContaining({ ...common, id: first, expectedHead: null, parentVersionIds: [] })],
+      [expect.objectContaining({ ...common, expectedHead: first, parentVersionIds: [first] })],
+    ]);
   });
 
   it('are sent before the one before is acknowledged, and settle in order', async () => {

@@ -196,6 +196,16 @@ describe('operations that do not fit', () => {
     );
   });
 
+  it('knows how deep a state is that operations made', () => {
+    const nested = (levels: number): Value => (levels === 0 ? {} : { x: nested(levels - 1) });
+    const half = MAX_DEPTH / 2;
+    const made = applyDelta({}, [{ op: 'Set', path: ['x'], value: nested(half) }]);
+    const path = Array.from({ length: half }, () => 'x');
+    expect(() => applyDelta(nested(half), [{ op: 'Set', path, value: made }])).toThrow(
+      expect.objectContaining({ rule: 'max-depth' }),
+    );
+  });
+
   it('knows how deep it is again after a deep part was removed', () => {
     const nested = (levels: number): Value => (levels === 0 ? 1 : { x: nested(levels - 1) });
     let value = applyDelta({}, [{ op: 'Set', path: ['a'], value: nested(MAX_DEPTH - 1) }]);

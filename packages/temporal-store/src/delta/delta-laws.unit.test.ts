@@ -20,7 +20,7 @@ describe('laws of deltas', () => {
       fc.property(arbitraryValue, arbitraryValue, (a, b) => {
         expect(sameBytes(applyDelta(a, diffValues(a, b)), b)).toBe(true);
       }),
-      runs(500),
+      runs(200),
     );
   });
 
@@ -32,7 +32,7 @@ describe('laws of deltas', () => {
         expect(sameBytes(applyDelta(a, operations), b)).toBe(true);
         expect(operations.length === 0).toBe(valuesEqual(a, b));
       }),
-      runs(500),
+      runs(200),
     );
   });
 
@@ -42,7 +42,7 @@ describe('laws of deltas', () => {
         expect(diffValues(a, copy)).toEqual([]);
         expect(diffValues(a, a)).toEqual([]);
       }),
-      runs(200),
+      runs(100),
     );
   });
 
@@ -54,7 +54,7 @@ describe('laws of deltas', () => {
         expect(sameBytes(applyDelta(a, operations), naiveApply(a, operations))).toBe(true);
         expect(encodeValue(a)).toEqual(before);
       }),
-      runs(500),
+      runs(200),
     );
   });
 
@@ -65,7 +65,7 @@ describe('laws of deltas', () => {
         const after = applyDelta(a, operations);
         expect(sameBytes(applyDelta(after, invertDelta(a, operations)), a)).toBe(true);
       }),
-      runs(300),
+      runs(150),
     );
   });
 });

@@ -34,6 +34,15 @@ describe('cached states', () => {
     expect(await store.checkout(ids[0]!)).toBe(await store.checkout(ids[0]!));
   });
 
+  it('are not needed to see that the head is still the one committed last', async () => {
+    const port = new BytePort();
+    const store = new SpacetimeTemporalStore<ContractState>(port, { cachedStates: 0 });
+    await store.commitVersion(contractState(1), 'First');
+    port.reads.length = 0;
+    expect(await store.current()).toEqual(contractState(1));
+    expect(port.reads).toEqual(['getBranch']);
+  });
+
   it('are read once where several ask at the same time', async () => {
     const port = new BytePort();
     const id = await new SpacetimeTemporalStore<ContractState>(port).commitVersion(contractState(1), 'First');
