@@ -63,11 +63,26 @@ describe('commits over a client', () => {
   it('settle in order also where a later one is answered first', async () => {
     const port = new BytePort();
     const store = new SpacetimeTemporalStore(port);
+    const slow = uuidv7();
+    let answerSlowOne = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (answerSlowOne = resolve));
+    const commit = port.commitStateVersion.bind(port);
+    port.commitStateVersion = async (input) => {
+      const version = await commit(input);
+      if (input.id === slow) await gate;
+      return version;
+    };
     const settled: string[] = [];
-    const first = store.commitVersion(contractState(0), 'First').then(() => settled.push('first'));
-    const refused = store.recordDelta('nothing', [], 'Refused at once').catch(() => settled.push('refused'));
-    await Promise.all([first, refused]);
-    expect(settled).toEqual(['first', 'refused']);
+    const calls = [
+      store.commitVersion(contractState(0), 'First', { id: slow }).then(() => settled.push('first')),
+      store.commitVersion(contractState(1), 'Second').then(() => settled.push('second')),
+      store.recordDelta('nothing', [], 'Refused').catch(() => settled.push('refused')),
+    ];
+    await promisesRun();
+    expect(settled).toEqual([]);
+    answerSlowOne();
+    await Promise.all(calls);
+    expect(settled).toEqual(['first', 'second', 'refused']);
   });
 
   it('fail with the commit they build on, which names its own reason', async () => {
