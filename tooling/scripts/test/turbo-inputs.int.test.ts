@@ -96,6 +96,7 @@ describe('a change of what is shared runs again what uses it:', () => {
     ['tooling/vitest/index.mjs', /#test:/],
     ['tooling/vitest/summary-reporter.mjs', /#test:/],
     ['tooling/tsconfig/library.json', /^@nerv.*#(build|lint|typecheck|test:\w+)$/],
+    ['README.md', /^@nerv-apps\/system-tests#test:system$/],
     ['eslint.config.mjs', /#lint$/],
     ['tooling/eslint/layers.mjs', /#lint$/],
     ['tooling/eslint/rules/import-direction.mjs', /#lint$/],
