@@ -43,9 +43,12 @@ export interface BatchReader {
   readonly remaining: number;
 }
 
-/** Reads a batch write by write. Damage is an `IntegrityError`, thrown where it is reached. */
+/**
+ * Reads a batch write by write. Damage is an `IntegrityError`, thrown where it is reached. Byte arrays in the writes are views
+ * of the payload.
+ */
 export function readBatch(payload: Uint8Array): BatchReader {
-  const reader = open(NAME, VERSION, payload);
+  const reader = open(NAME, VERSION, payload, true);
   return {
     session: string.read(reader),
     callId: u32.read(reader),

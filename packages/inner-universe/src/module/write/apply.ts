@@ -43,7 +43,7 @@ export function applyBatch(context: Context, payload: Uint8Array): void {
   context.db.outcome.insert({
     session: batch.session,
     callId: batch.callId,
-    payload: outcomeFormat.encode({ time: ledger.micros, head: ledger.position, outcomes }),
+    payload: outcomeFormat.encodeTransient({ time: ledger.micros, head: ledger.position, outcomes }),
   });
 }
 

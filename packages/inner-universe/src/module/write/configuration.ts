@@ -27,7 +27,7 @@ export function putConfiguration(ledger: Ledger, input: OperationOf<'putConfigur
   });
   const revision = universe.configRevision + 1;
   db.universe.id.update({ ...universe, configRevision: revision });
-  const payload = configPayload.encode({ entries: changes });
+  const payload = configPayload.encodeTransient({ entries: changes });
   const position = ledger.append({ kind: 'config', type: '', key: '', revision, payload });
   return { id: '', position, revision };
 }

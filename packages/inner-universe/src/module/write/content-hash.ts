@@ -1,3 +1,7 @@
+/** The way from two 32-bit halves to one bigint that makes no other bigints. */
+const halves = new Uint32Array(2);
+const whole = new BigUint64Array(halves.buffer);
+
 /**
  * A 64-bit hash that tells the content of a retry from other content under the same operation id. It guards against
  * mistakes, not against attackers: who knows an operation id can learn no more by a collision than its result.
@@ -21,7 +25,9 @@ export function contentHash(bytes: Uint8Array): bigint {
   }
   one = finish(one ^ (other >>> 7));
   other = finish(other ^ one);
-  return (BigInt(one >>> 0) << 32n) | BigInt(other >>> 0);
+  halves[0] = other;
+  halves[1] = one;
+  return whole[0] ?? 0n;
 }
 
 /** Lets every bit of the input reach every bit of the result. */

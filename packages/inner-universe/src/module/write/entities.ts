@@ -124,7 +124,7 @@ function entryOf(change: Change, row: StoredEntity, previous?: StoredEntity): Ne
     type: row.entityType,
     key: row.id,
     revision: row.revision,
-    payload: entityPayload.encode({
+    payload: entityPayload.encodeTransient({
       change,
       row: entityRow(row),
       previous: previous === undefined ? undefined : entityRow(previous),

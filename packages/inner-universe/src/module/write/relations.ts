@@ -81,7 +81,7 @@ function entryOf(change: Change, row: StoredRelation, previous?: StoredRelation)
     type: row.relationType,
     key: row.id,
     revision: row.revision,
-    payload: relationPayload.encode({
+    payload: relationPayload.encodeTransient({
       change,
       row: relationRow(row),
       previous: previous === undefined ? undefined : relationRow(previous),

@@ -54,7 +54,7 @@ export function commitVersion(ledger: Ledger, input: Commit): OperationResult {
     kind: 'version',
     type: input.store,
     key: id,
-    payload: versionPayload.encode({ row: versionRow(row) }),
+    payload: versionPayload.encodeTransient({ row: versionRow(row) }),
   });
   return { id, position, revision: 0 };
 }
@@ -91,7 +91,12 @@ function addBranch(ledger: Ledger, store: string, name: string, head: string | u
     createdAt: ledger.time,
   };
   ledger.db.branch.insert(row);
-  return { kind: 'branch', type: store, key: name, payload: branchPayload.encode({ row: branchRow(row) }) };
+  return {
+    kind: 'branch',
+    type: store,
+    key: name,
+    payload: branchPayload.encodeTransient({ row: branchRow(row) }),
+  };
 }
 
 function checkCommit(input: Commit): void {

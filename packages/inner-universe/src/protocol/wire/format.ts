@@ -9,20 +9,29 @@ export interface Format<T> {
   readonly name: string;
   readonly version: number;
   encode(value: T): Uint8Array<ArrayBuffer>;
+  /** As `encode`, without a copy: the bytes hold until the next call of this format. */
+  encodeTransient(value: T): Uint8Array<ArrayBuffer>;
   /** An unknown version, bytes that end early or are left over: an `IntegrityError`. */
   decode(payload: Uint8Array): T;
 }
 
 export function format<T>(name: string, version: number, codec: Codec<T>): Format<T> {
   const writer = new Writer();
+  const fill = (value: T): void => {
+    writer.reset();
+    writer.u8(version);
+    codec.write(writer, value);
+  };
   return {
     name,
     version,
     encode(value) {
-      writer.reset();
-      writer.u8(version);
-      codec.write(writer, value);
+      fill(value);
       return writer.finish();
+    },
+    encodeTransient(value) {
+      fill(value);
+      return writer.peek();
     },
     decode(payload) {
       const reader = open(name, version, payload);
@@ -34,8 +43,8 @@ export function format<T>(name: string, version: number, codec: Codec<T>): Forma
 }
 
 /** A reader behind the version byte of a payload of this format and version. */
-export function open(name: string, version: number, payload: Uint8Array): Reader {
-  const reader = new Reader(payload);
+export function open(name: string, version: number, payload: Uint8Array, lends = false): Reader {
+  const reader = new Reader(payload, lends);
   const found = reader.u8();
   if (found !== version) {
     throw new IntegrityError({

@@ -9,12 +9,16 @@ export function malformed(what: string): IntegrityError {
 
 /** Reads what `Writer` writes. Every read is checked against the end of the bytes. */
 export class Reader {
-  readonly bytes: Uint8Array;
   offset = 0;
 
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-  }
+  /**
+   * @param lends whether byte arrays that are read are views of `bytes`, for who is done with them before `bytes` change;
+   *   otherwise they are copies, so that keeping one does not keep the whole payload
+   */
+  constructor(
+    readonly bytes: Uint8Array,
+    private readonly lends = false,
+  ) {}
 
   get remaining(): number {
     return this.bytes.length - this.offset;
@@ -49,11 +53,13 @@ export class Reader {
     return new DataView(this.bytes.buffer, this.bytes.byteOffset + at, 8).getFloat64(0, true);
   }
 
-  /** A copy, so that keeping it does not keep the whole payload. */
-  blob(): Uint8Array<ArrayBuffer> {
+  blob(): Uint8Array {
     const length = this.u32();
     const at = this.take(length);
-    return Uint8Array.prototype.slice.call(this.bytes, at, at + length);
+    // A Buffer's own `slice` would be a view.
+    return this.lends
+      ? this.bytes.subarray(at, at + length)
+      : Uint8Array.prototype.slice.call(this.bytes, at, at + length);
   }
 
   string(): string {
