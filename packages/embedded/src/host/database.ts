@@ -52,8 +52,8 @@ export interface DatabaseOptions {
   readonly owner: bigint;
   readonly clock: Clock;
   readonly turns: Turns;
-  /** Says when a commit is safe: where a durable store comes in. */
-  readonly gate: DurabilityGate;
+  /** Where its rows are kept. `undefined`: in memory only. */
+  readonly storage: DatabaseStorage | undefined;
   readonly log: (level: LogLevel, message: string, functionName: string | undefined) => void;
 }
 
@@ -79,12 +79,7 @@ export class Database {
   readonly #queries: QueryRequests;
   readonly #sessions = new Map<bigint, Session>();
 
-  /**
-   * Creates a database for a module and runs its `init`.
-   * @throws ModuleError, SchemaError when the module is not accepted
-   * @throws HostError (`init`) when `init` refuses or crashes
-   */
-  constructor(prepared: PreparedModule, options: DatabaseOptions) {
+  private constructor(prepared: PreparedModule, options: DatabaseOptions) {
     this.#options = options;
     this.name = options.name;
     this.identity = options.identity;
@@ -106,12 +101,56 @@ export class Database {
         this.#broadcast(commit);
       },
     });
+  }
+
+  /**
+   * Creates a database for a module and runs its `init`. Where it has a store, it is on disk when this resolves.
+   * @param program text of the bundle
+   * @throws ModuleError, SchemaError when the module is not accepted
+   * @throws HostError (`init`) when `init` refuses or crashes
+   * @throws StorageError
+   */
+  static async create(
+    prepared: PreparedModule,
+    program: string,
+    options: DatabaseOptions,
+  ): Promise<Database> {
+    const database = new Database(prepared, options);
     try {
-      this.#initialise();
+      const commit = database.#initialise();
+      await options.storage?.create(database.#datastore, commit, program);
     } catch (error) {
-      this.#instance.close();
+      database.#instance.close();
       throw error;
     }
+    database.#watchStorage();
+    return database;
+  }
+
+  /**
+   * Brings a stored database back. Connections that never ended are ended, as after a crash.
+   * @throws ModuleError, SchemaError when this host does not run its module
+   * @throws StorageError `damaged`
+   */
+  static async reopen(
+    prepared: PreparedModule,
+    options: DatabaseOptions & { readonly storage: DatabaseStorage },
+  ): Promise<Database> {
+    const database = new Database(prepared, options);
+    try {
+      await options.storage.fill(database.#datastore);
+      database.#endLeftConnections();
+    } catch (error) {
+      database.#instance.close();
+      throw error;
+    }
+    database.#watchStorage();
+    return database;
+  }
+
+  /** Resolves when everything committed so far is as durable as the database is. @throws StorageError */
+  async flushed(): Promise<void> {
+    await this.#options.storage?.flushed();
   }
 
   /** Its clients, in the order in which they came. */
@@ -125,13 +164,13 @@ export class Database {
    */
   connect(options: ConnectOptions): { readonly connection: Connection; onFrame(): void; onClose(): void } {
     const { credentials, connectionId, protocol, transport, isConfirmed } = options;
-    const { turns, gate } = this.#options;
+    const { turns, storage } = this.#options;
     const connection = new Connection({
       protocol,
       identity: credentials.identity,
       connectionId,
       transport,
-      gate: isConfirmed ? gate : undefined,
+      gate: isConfirmed ? storage : undefined,
       schedule: (task) => {
         turns.run(task);
       },
@@ -189,22 +228,57 @@ export class Database {
     }
   }
 
-  /** Ends all connections with a close frame, and runs nothing any more. */
-  close(code: number, reason: string): void {
+  /** Ends all connections with a close frame, and runs nothing any more. What was committed is on disk when it resolves. */
+  async close(code: number, reason: string): Promise<void> {
+    this.#end((connection) => {
+      connection.close(code, reason);
+    });
+    await this.#options.storage?.close();
+  }
+
+  #end(end: (connection: Connection) => void): void {
+    this.#isEnded = true;
     for (const session of this.sessions) {
       this.#subscriptions.removeClient(session);
-      session.connection.close(code, reason);
+      end(session.connection);
     }
     this.#sessions.clear();
     this.#instance.close();
   }
 
-  #initialise(): void {
+  /** A write failed: memory holds what the store may not, so nothing of it is shown any more. */
+  #watchStorage(): void {
+    const { storage, onFailure } = this.#options;
+    storage?.onFailure((error) => {
+      if (this.#isEnded) return;
+      this.#end((connection) => {
+        connection.abort();
+      });
+      onFailure(this, error);
+    });
+  }
+
+  /** @returns what `init` did */
+  #initialise(): Commit<Session> {
     const { init } = this.#instance.schema.lifecycle;
-    if (init === undefined) return;
+    if (init === undefined) return this.#transact(() => undefined);
     const caller = { identity: this.#options.owner, connectionId: 0n, isOwner: true, session: undefined };
     const result = this.#calls.runReducer(init, caller, NO_ARGUMENTS);
     if (result.kind !== 'committed') throw new HostError('init', result.message);
+    return result.commit;
+  }
+
+  #endLeftConnections(): void {
+    const codec = this.#datastore.rowCodec(ST_CLIENT_ID);
+    for (const row of [...this.#datastore.scan(ST_CLIENT_ID)]) {
+      const [[identity], [connectionId]] = codec.decode(row) as [[bigint], [bigint]];
+      this.#removeClient({
+        identity,
+        connectionId,
+        isOwner: identity === this.#options.owner,
+        session: undefined,
+      });
+    }
   }
 
   #encode(fn: Parameters<FunctionCalls['paramsOf']>[0] | undefined, args: readonly Value[]): Uint8Array {
@@ -246,17 +320,9 @@ export class Database {
     }
     this.#subscriptions.removeClient(session);
     end();
-    const deleteRows = (tx: Tx<Session>): void => {
-      tx.deleteByPoint(ST_CLIENT_INDEX_ID, keyOf([connection.identity, 32], [connection.connectionId, 16]));
-      tx.deleteByPoint(ST_CONNECTION_CREDENTIALS_INDEX_ID, keyOf([connection.connectionId, 16]));
-    };
-    const { onDisconnect } = this.#instance.schema.lifecycle;
-    const result =
-      onDisconnect === undefined
-        ? undefined
-        : this.#calls.runReducer(onDisconnect, this.#callerOf(session), NO_ARGUMENTS, deleteRows);
+    const commit = this.#commitRemoval(this.#callerOf(session));
     this.#sessions.delete(connection.connectionId);
-    this.#broadcast(result?.kind === 'committed' ? result.commit : this.#transact(deleteRows));
+    this.#broadcast(commit);
   }
 
   /** @returns whether there may be more messages */

@@ -52,12 +52,17 @@ export class TokenAuthority {
       iat: Number(this.clock() / 1_000_000n),
       exp: null,
     });
+    return { token: this.mintClaims(payload), identity, claims: payload };
+  }
+
+  /** A token that says just that, whatever it is. */
+  protected mintClaims(payload: string): string {
     const signed = `${base64(JSON.stringify({ typ: 'JWT', alg: 'ES256' }))}.${base64(payload)}`;
     const signature = sign('sha256', Buffer.from(signed), {
       key: this.#pair().privateKey,
       dsaEncoding: 'ieee-p1363',
     });
-    return { token: `${signed}.${signature.toString('base64url')}`, identity, claims: payload };
+    return `${signed}.${signature.toString('base64url')}`;
   }
 
   /**

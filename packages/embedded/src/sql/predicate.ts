@@ -137,7 +137,11 @@ function reader(expression: TypedExpression, context: PredicateContext): (row: U
 }
 
 /** Both sides have one type. Where neither is a column they are truth values or senders, whose types refer to nothing. */
-function comparerOf(a: TypedExpression, b: TypedExpression, { layout }: PredicateContext): TypeCodec['compare'] {
+function comparerOf(
+  a: TypedExpression,
+  b: TypedExpression,
+  { layout }: PredicateContext,
+): TypeCodec['compare'] {
   const column = [a, b].find((side) => side.kind === 'column');
   const codec = column?.kind === 'column' ? layout.codecs[column.column.position] : undefined;
   return (codec ?? compileType(a.type)).compare;

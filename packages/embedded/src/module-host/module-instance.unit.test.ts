@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest';
+import { BareInstance } from '../../test/support/bare-module';
+import { scalar, UNIT } from '../sats';
+import { ModuleError } from './module-error';
+
+const word = { name: 'word', columns: { text: scalar('U8') } };
+const top = `
+const put = (value) => sys.datastore_insert_bsatn(sys.table_id_from_name('word'), new Uint8Array([value]).buffer, 1);
+const count = () => sys.datastore_table_row_count(sys.table_id_from_name('word'));
+let calls = 0;
+`;
+
+const load = (
+  reducers: Record<string, string>,
+  procedures: Record<string, string> = {},
+): Promise<BareInstance> => BareInstance.load({ tables: [word], top, reducers, procedures });
+
+describe('a reducer', () => {
+  it('is told who calls, from where and when, and gets its arguments', async () => {
+    const module = await load({
+      go: 'say([sender, connection, time, args.byteLength, args.getUint8(1), args instanceof DataView]);',
+    });
+    const frame = Uint8Array.of(9, 9, 1, 2, 3, 9);
+    expect(module.call('go', frame.subarray(2, 5))).toEqual({ kind: 'returned', value: undefined });
+    expect(module.said).toEqual(['9,5,100,3,2,true']);
+  });
+
+  it.each([
+    ['a SenderError', 'throw new SenderError("no");', { kind: 'refused', message: 'no' }],
+    [
+      'an error',
+      'throw new Error("boom");',
+      {
+        kind: 'crashed',
+        report: expect.stringMatching(/^Uncaught Error: boom\n\tat .*\(spacetimedb_module:\d+:\d+\)/),
+      },
+    ],
+    [
+      'an error without a message',
+      'throw new TypeError();',
+      { kind: 'crashed', report: expect.stringMatching(/^Uncaught TypeError\n/) },
+    ],
+    ['a text', 'throw "text";', { kind: 'crashed', report: 'Uncaught text' }],
+    ['an object', 'throw Object.create(null);', { kind: 'crashed', report: 'Uncaught [object Object]' }],
+    ['nothing', 'throw undefined;', { kind: 'crashed', report: 'Uncaught undefined' }],
+    [
+      'its stack away',
+      'const f = () => f() + 1; f();',
+      {
+        kind: 'crashed',
+        report: expect.stringContaining('Uncaught RangeError: Maximum call stack size exceeded'),
+      },
+    ],
+  ])('that throws %s has failed', async (_what, body, outcome) => {
+    const module = await load({ go: `put(1); ${body}`, look: 'say(count());' });
+    expect(module.call('go')).toEqual(outcome);
+    module.call('look');
+    expect(module.said).toEqual(['0']);
+  });
+
+  it('that returns something has failed', async () => {
+    const module = await load({ go: 'return 5;' });
+    expect(module.call('go')).toEqual({ kind: 'crashed', report: 'the reducer returned a value' });
+  });
+
+  it('leaves the globals of its module as they are, also when it fails', async () => {
+    const module = await load({ go: 'calls++; say(calls); if (calls === 2) throw new Error("x");' });
+    module.call('go');
+    module.call('go');
+    module.call('go');
+    expect(module.said).toEqual(['1', '2', '3']);
+  });
+
+  it('that is async runs to its end within its transaction', async () => {
+    const module = await load({
+      go: '(async () => { put(1); await null; put(2); await null; put(3); })();',
+      look: 'say(count());',
+    });
+    expect(module.call('go')).toEqual({ kind: 'returned', value: undefined });
+    module.call('look');
+    expect(module.said).toEqual(['3']);
+  });
+
+  it('that is async and fails leaves no job to the next call', async () => {
+    const module = await load({
+      go: '(async () => { put(1); await null; put(2); say("late"); })(); throw new Error("x");',
+      look: 'say(count());',
+    });
+    module.call('go');
+    module.call('look');
+    expect(module.said).toEqual(['late', '0']);
+  });
+
+  it('that is async and rejects has succeeded, and the log says so', async () => {
+    const module = await load({
+      go: '(async () => { put(1); await null; throw new Error("too late"); })();',
+      look: 'say(count());',
+    });
+    expect(module.call('go')).toEqual({ kind: 'returned', value: undefined });
+    await new Promise(setImmediate);
+    module.call('look');
+    expect(module.said).toEqual(['1']);
+    expect(module.logs[0]).toEqual(['error', expect.stringContaining('Uncaught Error: too late'), undefined]);
+    module.instance.close();
+  });
+
+  it('finds its iterators and timers gone in the next call', async () => {
+    const module = await load({
+      open: "globalThis.iterator = sys.datastore_table_scan_bsatn(sys.table_id_from_name('word')); globalThis.timer = sys.console_timer_start('t');",
+      use: 'say(caught(() => sys.row_iter_bsatn_advance(globalThis.iterator, new ArrayBuffer(8)))); say(caught(() => sys.console_timer_end(globalThis.timer)));',
+    });
+    module.call('open');
+    module.call('use');
+    expect(module.said).toEqual([
+      'Errno6: The provided row iterator is not valid',
+      'Errno7: The provided console timer does not exist',
+    ]);
+  });
+});
+
+describe('a procedure', () => {
+  it('opens transactions itself', async () => {
+    const module = await load(
+      { look: 'say(count());' },
+      {
+        go: `
+          const outside = caught(() => count());
+          const started = sys.procedure_start_mut_tx();
+          put(1);
+          const inside = count();
+          const nested = caught(() => sys.procedure_start_mut_tx());
+          sys.procedure_commit_mut_tx();
+          sys.procedure_start_mut_tx();
+          put(2);
+          sys.procedure_abort_mut_tx();
+          return [outside, typeof started, inside, nested, caught(() => sys.procedure_commit_mut_tx())].join(' | ');`,
+      },
+    );
+    expect(module.run('go')).toEqual({
+      kind: 'returned',
+      value: [
+        'Errno2: ABI call can only be made while in a transaction',
+        'bigint',
+        '1',
+        'Errno17: Attempted async or blocking op while holding open a transaction',
+        'Errno18: Not in an anonymous transaction. Called by a reducer?',
+      ].join(' | '),
+    });
+    module.call('look');
+    expect(module.said).toEqual(['1']);
+  });
+
+  it('that leaves a transaction open loses it', async () => {
+    const module = await load(
+      { look: 'say(count());' },
+      { go: 'sys.procedure_start_mut_tx(); put(1); return 1;' },
+    );
+    expect(module.run('go')).toEqual({ kind: 'returned', value: '1' });
+    expect(module.logs).toEqual([
+      ['error', 'the procedure left a transaction open; it is rolled back', 'go'],
+    ]);
+    module.call('look');
+    expect(module.said).toEqual(['0']);
+  });
+
+  it('that throws has failed', async () => {
+    const module = await load({}, { crash: 'throw new Error("x");', refuse: 'throw new SenderError("y");' });
+    expect(module.run('crash')).toMatchObject({ kind: 'crashed' });
+    expect(module.run('refuse')).toEqual({ kind: 'refused', message: 'y' });
+  });
+
+  it('has no HTTP yet', async () => {
+    const module = await load(
+      {},
+      { go: 'return caught(() => sys.procedure_http_request(new Uint8Array(), ""));' },
+    );
+    expect(module.run('go')).toEqual({
+      kind: 'returned',
+      value: 'Errno21: HTTP requests from procedures are not built yet in @nerv/embedded',
+    });
+  });
+});
+
+describe('a module', () => {
+  it.each([
+    [
+      'that throws while it loads',
+      { top: 'throw new TypeError("not today");' },
+      'load',
+      /^Uncaught TypeError: not today\n\tat /,
+    ],
+    [
+      'that calls the host while it loads',
+      { top: "sys.table_id_from_name('x');" },
+      'load',
+      /^Uncaught Error: ABI call can only be made while in a transaction/,
+    ],
+    [
+      'that needs randomness while it loads',
+      { top: 'Math.random();' },
+      'load',
+      /Math\.random is not available/,
+    ],
+    ['that imports something else', { top: "import 'node:fs';" }, 'load', /Could not find module "node:fs"/],
+    [
+      'with a scheduled table',
+      { definition: { views: [], rowLevelSecurity: ['SELECT * FROM word'] } },
+      'notBuilt',
+      /row level security \(1 rules\)/,
+    ],
+    [
+      'that cannot be read',
+      { top: 'hooksOverride();', definition: {} },
+      'load',
+      /hooksOverride is not defined/,
+    ],
+  ] as const)('%s is not accepted', async (_what, module, problem, message) => {
+    const loading = BareInstance.load({ tables: [word], ...module });
+    await expect(loading).rejects.toThrow(ModuleError);
+    await expect(loading).rejects.toMatchObject({ problem, message: expect.stringMatching(message) });
+  });
+
+  it('may log while it loads', async () => {
+    const module = await BareInstance.load({ top: 'say("hello");' });
+    expect(module.logs).toEqual([['info', 'hello', undefined]]);
+  });
+
+  it('declares what it declares', async () => {
+    const module = await BareInstance.load({ tables: [word], reducers: { b: '', a: '' }, definition: {} });
+    expect(module.instance.schema.tables.map(({ name }) => name)).toEqual(['word']);
+    expect(module.instance.schema.reducersByName.get('a')?.id).toBe(1);
+    expect(module.instance.schema.reducersByName.get('b')?.params).toEqual(UNIT);
+  });
+});
