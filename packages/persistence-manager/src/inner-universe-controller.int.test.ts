@@ -2,7 +2,8 @@ import { writeFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConnectionError, MigrationError, PersistenceError, VirtualClock } from '@nerv/core';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../test/support/eventually';
 import { cacheDir, FlakyHost, openHost } from '../test/support/hosts';
 import { InnerUniverseController } from './index';
 
@@ -119,8 +120,8 @@ describe('InnerUniverseController', () => {
       () => 'gave up',
     );
     for (const attempts of [1, 2, 3]) {
-      await vi.waitFor(() => expect(host.attempts).toBe(attempts));
-      await vi.waitFor(() => expect(attempts === 3 || clock.pending === 1).toBe(true));
+      await eventually(() => expect(host.attempts).toBe(attempts));
+      await eventually(() => expect(attempts === 3 || clock.pending === 1).toBe(true));
       await clock.advanceAsync(499);
       expect(host.attempts).toBe(attempts);
       await clock.advanceAsync(1);
@@ -135,7 +136,7 @@ describe('InnerUniverseController', () => {
     const abort = new AbortController();
     const starting = controller.startServerMode({ signal: abort.signal });
     const refused = expect(starting).rejects.toThrow('enough');
-    await vi.waitFor(() => expect(host.attempts).toBe(1));
+    await eventually(() => expect(host.attempts).toBe(1));
     abort.abort(new Error('enough'));
     await refused;
     await expect(controller.startServerMode({ signal: abort.signal })).rejects.toThrow('enough');

@@ -1,6 +1,7 @@
 import { ConnectionError, TimeoutError } from '@nerv/core';
 import { EventBus, HANDLER_ERROR } from '@nerv/event-bus';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../test/support/eventually';
 import { cacheDir, FlakyHost, openHost } from '../test/support/hosts';
 import {
   PersistenceManager,
@@ -62,7 +63,7 @@ describe('PersistenceManager', () => {
     await manager.flush();
     const further = await manager.createClient();
     const { id: foreign } = await further.publishEvent('foreign', 2);
-    await vi.waitFor(() => expect(seen).toEqual([own, foreign]));
+    await eventually(() => expect(seen).toEqual([own, foreign]));
     expect((await manager.readEvents()).map(({ id }) => id)).toEqual([own, foreign]);
     expect((await manager.eventAdapter.history({ type: 'own' })).map(({ id }) => id)).toEqual([own]);
   });
@@ -143,7 +144,7 @@ describe('test_connection_recovery', () => {
     const manager = new PersistenceManager(config, { host, eventBus });
     await expect(manager.initialize()).rejects.toMatchObject({ code: 'CLOSED' });
     expect(() => manager.client).toThrow('not started');
-    await vi.waitFor(() => expect(host.clients('inner-universe')).toEqual([]));
+    await eventually(() => expect(host.clients('inner-universe')).toEqual([]));
   });
 });
 
@@ -161,7 +162,7 @@ describe('several managers', () => {
     const seen: unknown[] = [];
     other.eventBus.subscribe('greeting', ({ data }) => void seen.push(data));
     await one.eventBus.publish('greeting', 'hello');
-    await vi.waitFor(() => expect(seen).toEqual(['hello']));
+    await eventually(() => expect(seen).toEqual(['hello']));
     await one.shutdown();
     expect(host.closed).toBe(false);
     expect(await other.readEvents()).toHaveLength(1);

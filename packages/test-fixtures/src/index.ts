@@ -13,6 +13,7 @@ export {
   type EphemeralDatabase,
   type EphemeralDatabaseOptions,
 } from './environment/ephemeral-database';
+export { eventually } from './environment/eventually';
 export { temporaryPath, type TemporaryPath } from './environment/temporary-path';
 export { entityMetadata, relationMetadata, test, type NervFixtures } from './environment/test';
 export { testConfig } from './environment/test-config';

@@ -1,6 +1,6 @@
 import { ConnectionError, ValidationError } from '@nerv/core';
-import { expect, describe, vi } from 'vitest';
-import { test } from '../index';
+import { expect, describe } from 'vitest';
+import { eventually, test } from '../index';
 
 describe('Faults', () => {
   test('cut connections, which clients make anew', async ({ client, faults, database }) => {
@@ -8,10 +8,10 @@ describe('Faults', () => {
     client.onStatusChange((status) => statuses.push(status));
     expect(faults.connections).toBe(1);
     expect(faults.dropConnection()).toBe(1);
-    await vi.waitFor(() => expect(statuses).toEqual(['reconnecting', 'connected']));
+    await eventually(() => expect(statuses).toEqual(['reconnecting', 'connected']));
     await client.createEntity('User', {}, { id: 'ada' });
     expect((await client.getEntity('ada')).id).toBe('ada');
-    await vi.waitFor(() => expect(database.host.clients(database.name)).toHaveLength(1));
+    await eventually(() => expect(database.host.clients(database.name)).toHaveLength(1));
     expect(faults.connections).toBe(1);
   });
 
@@ -57,13 +57,13 @@ describe('Faults', () => {
     expect([stored, seen]).toEqual([false, []]);
     faults.release();
     await publishing;
-    await vi.waitFor(() => expect(seen).toEqual(['held']));
+    await eventually(() => expect(seen).toEqual(['held']));
   });
 
   test('hold up connections that are made meanwhile', async ({ controller, faults }) => {
     faults.hold();
     const connecting = controller.createClient();
-    await vi.waitFor(() => expect(faults.connections).toBe(2));
+    await eventually(() => expect(faults.connections).toBe(2));
     faults.heal();
     expect((await connecting).status).toBe('connected');
   });
@@ -81,9 +81,9 @@ describe('Faults', () => {
     const statuses: string[] = [];
     client.onStatusChange((status) => statuses.push(status));
     expect(database.host.dropConnections(database.name)).toBe(1);
-    await vi.waitFor(() => expect(statuses).toEqual(['reconnecting', 'connected']));
+    await eventually(() => expect(statuses).toEqual(['reconnecting', 'connected']));
     await client.disconnect();
-    await vi.waitFor(() => expect(faults.connections).toBe(0));
+    await eventually(() => expect(faults.connections).toBe(0));
   });
 
   test('are an embedded host otherwise', async ({ faults, database }) => {
@@ -107,7 +107,7 @@ describe('a feed under cuts', () => {
     }
     faults.heal();
     const { length } = await client.readEvents();
-    await vi.waitFor(() => expect(seen).toHaveLength(length));
+    await eventually(() => expect(seen).toHaveLength(length));
     expect(seen).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
   });
 });
