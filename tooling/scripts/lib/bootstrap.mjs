@@ -11,13 +11,17 @@ const pnpmFolder = join(root, '.cache', `pnpm-${pnpmVersion}`);
 /** The pinned pnpm, as a file that Node runs. */
 export const pnpmCli = join(pnpmFolder, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs');
 
-/** Environment for the repository's tools: the pinned pnpm and the installed commands on the path, no telemetry. */
+/**
+ * Environment for the repository's tools: the pinned pnpm and the installed commands on the path, no telemetry, and the
+ * Node version, which is part of what a cached result is of (`globalEnv` in turbo.json).
+ */
 export function toolEnvironment() {
   const folders = [join(pnpmFolder, 'node_modules', '.bin'), join(root, 'node_modules', '.bin')];
   const path = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
   return {
     ...process.env,
     [path]: [...folders, process.env[path] ?? ''].join(delimiter),
+    NERV_NODE_VERSION: process.version,
     DO_NOT_TRACK: '1',
     TURBO_TELEMETRY_DISABLED: '1',
     TURBO_NO_UPDATE_NOTIFIER: '1',

@@ -110,9 +110,15 @@ describe('a change of what is shared runs again what uses it:', () => {
   });
 });
 
-test('the counts of randomised suites are part of what a test result is of', () => {
-  const changed = [...hashes({ NERV_TEST_RUNS: '7' })].flatMap(([task, hash]) =>
-    before.get(task) === hash ? [] : [task],
-  );
-  expect(changed.sort()).toEqual(all(/#test:/));
+describe('part of what a result is of', () => {
+  const changedWith = (env: NodeJS.ProcessEnv) =>
+    [...hashes(env)].flatMap(([task, hash]) => (before.get(task) === hash ? [] : [task])).sort();
+
+  test('are the counts of randomised suites, for tests', () => {
+    expect(changedWith({ NERV_TEST_RUNS: '7' })).toEqual(all(/#test:/));
+  });
+
+  test('is the Node version, for everything', () => {
+    expect(changedWith({ NERV_NODE_VERSION: 'v0.1.0' })).toEqual(all(/./));
+  });
 });
