@@ -1,6 +1,6 @@
 import type { DeltaOperation, Value } from '@nerv/core';
-import { getOwn, setOwn } from '../immutable/own-property';
-import { Draft, arrayIndex, lookUp, propertyName, put } from './draft';
+import { getOwn } from '../immutable/own-property';
+import { Draft, arrayIndex, lookUp, propertyName } from './draft';
 import { type OperationContext, misfit } from './errors';
 
 /**
@@ -22,14 +22,14 @@ export function applyOperation(draft: Draft, context: OperationContext): void {
   switch (operation.op) {
     case 'Set': {
       if (key === undefined) draft.replaceRoot(operation.value);
-      else put(context, draft.open(context, last, [operation.value]), key, last, operation.value);
+      else draft.put(context, draft.open(context, last, [operation.value]), key, last, operation.value);
       return;
     }
     case 'Delete': {
       const target = draft.openObject(context, last);
       const name = propertyName(context, key, last);
       lookUp(context, target, name, last);
-      delete target[name];
+      draft.deleteProperty(target, name);
       return;
     }
     case 'Insert': {
@@ -59,9 +59,9 @@ export function applyOperation(draft: Draft, context: OperationContext): void {
         if (!Object.hasOwn(target, name)) {
           throw misfit(context, last, 'exists', `it has no property ${JSON.stringify(name)} to delete`);
         }
-        delete target[name];
+        draft.deleteProperty(target, name);
       }
-      for (const [index, name] of names.entries()) setOwn(target, name, incoming[index] ?? null);
+      for (const [index, name] of names.entries()) draft.setProperty(target, name, incoming[index] ?? null);
       return;
     }
   }

@@ -3,6 +3,7 @@ import { type Container, describeKind, isArray, isContainer, isObject } from '..
 import { fits } from '../immutable/own';
 import { type ObjectDraft, getOwn, setOwn } from '../immutable/own-property';
 import { type ContainerFacts, depthBound, isImpure, seal } from '../immutable/registry';
+import { copyObject, noteNames } from '../immutable/wide';
 import { type OperationContext, misfit } from './errors';
 
 export type ContainerDraft = Value[] | ObjectDraft;
@@ -21,6 +22,8 @@ interface Copy extends ContainerFacts {
 export class Draft {
   #root: Value;
   readonly #copies = new Map<Container, Copy>();
+  /** Copies of objects whose property names are no longer those of the original. */
+  readonly #renamed = new Set<ObjectDraft>();
 
   /** @param state An owned value. */
   constructor(state: Value) {
@@ -32,8 +35,41 @@ export class Draft {
   }
 
   finish(): Value {
+    for (const object of this.#renamed) noteNames(object);
     for (const copy of this.#copies.values()) seal(copy.container, copy);
     return this.#root;
+  }
+
+  /** Adds or replaces a property of an opened object. */
+  setProperty(object: ObjectDraft, name: string, value: Value): void {
+    if (!Object.hasOwn(object, name)) this.#renamed.add(object);
+    setOwn(object, name, value);
+  }
+
+  /** Deletes a property that an opened object has. */
+  deleteProperty(object: ObjectDraft, name: string): void {
+    this.#renamed.add(object);
+    delete object[name];
+  }
+
+  /** Adds or replaces a property of an opened object, or replaces an element that an opened array has. */
+  put(
+    context: OperationContext,
+    container: ContainerDraft,
+    key: string | number | undefined,
+    step: number,
+    value: Value,
+  ): void {
+    if (isObjectDraft(container)) {
+      this.setProperty(container, propertyName(context, key, step), value);
+      return;
+    }
+    const index = arrayIndex(context, container, key, step);
+    if (index >= container.length) {
+      const problem = `the array has ${container.length} elements; use Insert to add one`;
+      throw misfit(context, step, 'in-range', problem);
+    }
+    container[index] = value;
   }
 
   /**
@@ -61,7 +97,7 @@ export class Draft {
         throw misfit(context, step, 'container', `it is ${describeKind(child)}, which holds nothing`);
       }
       const copy = this.#editable(child, length - step - 1, arriving);
-      if (copy !== child) put(context, container, key, step, copy);
+      if (copy !== child) this.put(context, container, key, step, copy);
       container = copy;
     }
     return container;
@@ -84,7 +120,7 @@ export class Draft {
     let copy = this.#copies.get(container);
     if (copy === undefined) {
       copy = {
-        container: isArray(container) ? container.slice() : { ...container },
+        container: isArray(container) ? container.slice() : copyObject(container),
         depth: depthBound(container),
         impure: isImpure(container),
       };
@@ -115,26 +151,6 @@ export function lookUp(
   const value = getOwn(container, propertyName(context, key, step));
   if (value !== undefined) return value;
   throw misfit(context, step, 'exists', 'there is no such property');
-}
-
-/** Adds or replaces a property, or replaces an element that exists. */
-export function put(
-  context: OperationContext,
-  container: ContainerDraft,
-  key: string | number,
-  step: number,
-  value: Value,
-): void {
-  if (isObjectDraft(container)) {
-    setOwn(container, propertyName(context, key, step), value);
-    return;
-  }
-  const index = arrayIndex(context, container, key, step);
-  if (index >= container.length) {
-    const problem = `the array has ${container.length} elements; use Insert to add one`;
-    throw misfit(context, step, 'in-range', problem);
-  }
-  container[index] = value;
 }
 
 export function arrayIndex(

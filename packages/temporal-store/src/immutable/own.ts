@@ -1,7 +1,8 @@
 import { MAX_DEPTH, type Value, normalizeValue } from '@nerv/core';
 import { isArray, isContainer } from './kinds';
-import { type ObjectDraft, setOwn } from './own-property';
+import { setOwn } from './own-property';
 import { depthBound, isImpure, isOwned, seal } from './registry';
+import { finishObject, startObject } from './wide';
 
 /**
  * The owned, deeply frozen copy of a value. Parts that are owned already are taken as they are, so a state derived from an
@@ -39,10 +40,15 @@ function copyObject(value: object, level: number): Value | undefined {
   if (isOwned(value)) return fits(value, level) ? value : undefined;
   if (value instanceof Uint8Array) return ArrayBuffer.isView(value) ? new Uint8Array(value) : undefined;
   if (level > MAX_DEPTH || Object.getOwnPropertySymbols(value).length > 0) return undefined;
+  if (isPlain(value)) return copyMap(value, level);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (Array.isArray(value)) return prototype === Array.prototype ? copyArray(value, level) : undefined;
-  if (prototype === Object.prototype || prototype === null) return copyMap(value, level);
   return prototype === Date.prototype ? copyDate(value) : undefined;
+}
+
+function isPlain(value: object): value is Readonly<Record<string, unknown>> {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function copyDate(value: object): Date | undefined {
@@ -66,19 +72,23 @@ function copyArray(array: readonly unknown[], level: number): Value | undefined 
   return seal(copy, { depth: depth + 1, impure });
 }
 
-function copyMap(object: object, level: number): Value | undefined {
-  const copy: ObjectDraft = {};
+function copyMap(object: Readonly<Record<string, unknown>>, level: number): Value | undefined {
+  const names = Object.keys(object);
+  const copy = startObject(names.length);
+  const stored: string[] = [];
   let depth = 0;
   let impure = false;
-  for (const [key, element] of Object.entries(object)) {
+  for (const name of names) {
+    const element = object[name];
     if (element === undefined) continue;
     const value = copyRegular(element, level + 1);
-    if (value === undefined || !isWellFormed(key)) return undefined;
+    if (value === undefined || !isWellFormed(name)) return undefined;
     depth = Math.max(depth, depthBound(value));
     impure ||= isImpure(value);
-    setOwn(copy, key, value);
+    setOwn(copy, name, value);
+    stored.push(name);
   }
-  return seal(copy, { depth: depth + 1, impure });
+  return seal(finishObject(copy, stored), { depth: depth + 1, impure });
 }
 
 /** Whether an owned value may sit at a level of nesting; it may have come from a shallower one. */
