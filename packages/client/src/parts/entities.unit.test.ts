@@ -268,6 +268,13 @@ describe('wrong input', () => {
     ).rejects.toThrow(
       /^metadata\.properties takes 5000\d\d\d bytes encoded, and at most 4194304 can be stored\./,
     );
+    await expect(client.queryEntities({ filters: 5 as never })).rejects.toThrow(
+      /^filters is 5\. Give an array/,
+    );
+    await expect(client.queryEntities({ orderBy: 'age' as never })).rejects.toThrow(/^orderBy is a string/);
+    await expect(client.queryEntities({ orderBy: [{ field: [] }] })).rejects.toThrow(
+      /^orderBy\[0\]\.field is empty/,
+    );
     const filters = [{ field: 'age', operator: 'like' as 'equals', value: 1 }];
     await expect(client.queryEntities({ filters })).rejects.toThrow(/^filters\[0\]\.operator is "like"/);
   });

@@ -145,6 +145,20 @@ describe('readEvents', () => {
     expect(backwards.map(({ position }) => position)).toEqual([6, 5, 4, 3, 2, 1]);
   });
 
+  test('refuses pages that lead nowhere', async () => {
+    const { client, database } = await connected();
+    database.answer('readLog', ({ direction }) => ({
+      logId: 'l',
+      head: 6,
+      first: 1,
+      scanned: direction === 'forwards' ? 0 : 6,
+      done: false,
+      entries: [],
+    }));
+    await expect(client.readEvents()).rejects.toThrow(/readEvents got a page that holds nothing/);
+    await expect(client.readEvents({ direction: 'backwards', before: 6 })).rejects.toThrow(/holds nothing/);
+  });
+
   test.each([
     [{ limit: 10_001 }, /^limit is 10001. Give a whole number from 1 to 10000/],
     [{ after: -1 }, /^after is -1/],

@@ -1,6 +1,7 @@
 import { limits, type LogEntry, readLog, type ReadLogRequest } from '@nerv/inner-universe/protocol';
 import type { Calls } from '../calls/calls';
 import type { CallOptions } from '../types/options';
+import { checkProgress } from './results';
 
 const whole: ReadLogRequest = {
   kinds: [],
@@ -26,9 +27,11 @@ export async function readEntries(
     const page = await calls.read(caller, 'readLog', readLog, { ...request, limit }, options);
     for (const entry of page.entries) entries.push(entry);
     if (page.done || entries.length >= total) return entries;
-    request = {
-      ...request,
-      ...(request.direction === 'forwards' ? { after: page.scanned } : { before: page.scanned }),
-    };
+    const forwards = request.direction === 'forwards';
+    checkProgress(
+      caller,
+      forwards ? page.scanned > request.after : page.scanned < (request.before ?? Infinity),
+    );
+    request = forwards ? { ...request, after: page.scanned } : { ...request, before: page.scanned };
   }
 }

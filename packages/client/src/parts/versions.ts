@@ -24,7 +24,7 @@ import { commitVersion } from '../operations/version';
 import type { CallOptions } from '../types/options';
 import type { AppliedWrite } from '../writes/writer';
 import { readEntries } from './log-entries';
-import { only } from './results';
+import { checkProgress, only } from './results';
 import { VersionDepths } from './version-depths';
 
 const commitFields = [
@@ -128,6 +128,7 @@ export class Versions {
         chain.push({ id: item.versionId, content: contentOf(item.content, item.versionId) });
       }
       ({ total } = page);
+      checkProgress('readVersionContent', page.items.length > 0);
     } while (chain.length < total);
     const ids = chain.map((item) => item.id);
     const versions = await this.getAll('readVersionContent', ids, options);
@@ -204,6 +205,7 @@ export class Versions {
     while (versions.length < ids.length) {
       const request = { ids: ids.slice(versions.length, versions.length + limits.pageItems) };
       const page = await this.calls.read(caller, 'getVersions', getVersions, request, options);
+      checkProgress(caller, page.versions.length > 0);
       for (const row of page.versions) {
         if (row === undefined) throw new VersionNotFoundError({ versionId: ids[versions.length] ?? '' });
         const version = versionOf(row);

@@ -290,6 +290,18 @@ describe('reading versions', () => {
     ]);
   });
 
+  test('refuses pages that lead nowhere', async () => {
+    const { client, database } = await connected();
+    database.answer('getVersionContent', () => ({ items: [], total: 2 }));
+    database.answer('getVersions', () => ({ versions: [] }));
+    await expect(client.readVersionContent('v1')).rejects.toThrow(
+      /readVersionContent got a page that holds nothing/,
+    );
+    await expect(client.getStateVersion('v1')).rejects.toThrow(
+      /getStateVersion got a page that holds nothing/,
+    );
+  });
+
   test('refuses a delta that is no list: the row is damaged', async () => {
     const { client, database } = await connected();
     const content = { storage: 'delta', content: encodeValue({}) } as const;
