@@ -39,10 +39,15 @@ class Cut extends Error {}
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** What rows are kept in. */
-const kept: readonly [object, string][] = [
-  ...['get', 'set', 'delete', 'clear'].map((name): [object, string] => [Map.prototype, name]),
-  ...['add', 'delete'].map((name): [object, string] => [Set.prototype, name]),
+/** What rows are kept in: methods and one getter. */
+const kept: readonly [object, string, 'value' | 'get'][] = [
+  ...['get', 'set', 'delete', 'clear'].map((name): [object, string, 'value'] => [
+    Map.prototype,
+    name,
+    'value',
+  ]),
+  ...['add', 'delete'].map((name): [object, string, 'value'] => [Set.prototype, name, 'value']),
+  [Map.prototype, 'size', 'get'],
 ];
 
 /**
@@ -51,13 +56,14 @@ const kept: readonly [object, string][] = [
  */
 function cutAtCall(nth: number, run: () => void): boolean {
   let calls = 0;
-  const originals = kept.map(([prototype, name]) => Reflect.get(prototype, name) as Method);
-  for (const [at, [prototype, name]] of kept.entries()) {
-    const original = originals[at] as Method;
-    Reflect.set(prototype, name, function (this: unknown, ...args: unknown[]) {
+  const originals = kept.map(([prototype, name]) => Object.getOwnPropertyDescriptor(prototype, name) ?? {});
+  for (const [at, [prototype, name, kind]] of kept.entries()) {
+    const original = (originals[at] ?? {})[kind] as Method;
+    const cutting: Method = function (this: unknown, ...args: unknown[]) {
       if (++calls === nth) throw new Cut();
       return original.apply(this, args);
-    } satisfies Method);
+    };
+    Object.defineProperty(prototype, name, { ...originals[at], [kind]: cutting });
   }
   try {
     run();
@@ -67,8 +73,8 @@ function cutAtCall(nth: number, run: () => void): boolean {
     throw error;
   } finally {
     for (let at = 0; at < kept.length; at++) {
-      const [prototype, name] = kept[at] as [object, string];
-      Reflect.set(prototype, name, originals[at]);
+      const [prototype, name] = kept[at] as [object, string, string];
+      Object.defineProperty(prototype, name, originals[at] as PropertyDescriptor);
     }
   }
 }

@@ -3,6 +3,7 @@ import { bulkLoad } from 'sorted-btree/extended/bulkLoad.js';
 import type { IndexSchema } from '../schema';
 import { compareKeys } from './index-key';
 import type { Key, KeyCodec, KeyRange } from './index-key';
+import { KeyMap } from './key-map';
 import type { Row } from './types';
 
 const NODE_SIZE = 32;
@@ -75,13 +76,16 @@ export abstract class RowIndex {
 
   /** Takes every row out. */
   clear(): void {
-    this.forgetOrder();
-  }
-
-  /** Lets the order of the keys be made anew when it is next needed. */
-  forgetOrder(): void {
     this.#sorted = undefined;
   }
+
+  /** Makes good what a change that was cut short may have left: counts and order. */
+  recover(): void {
+    this.#sorted = undefined;
+    this.recount();
+  }
+
+  protected abstract recount(): void;
 
   protected keyAdded(key: Key): void {
     this.#sorted?.add(key);
@@ -102,7 +106,7 @@ const NO_ROWS: readonly Row[] = [];
 
 /** An index with at most one row for each key. */
 export class UniqueIndex extends RowIndex {
-  readonly #rows = new Map<Key, Row>();
+  readonly #rows = new KeyMap<Key, Row>();
 
   get size(): number {
     return this.#rows.size;
@@ -126,7 +130,8 @@ export class UniqueIndex extends RowIndex {
   }
 
   override add(key: Key, row: Row): void {
-    this.#rows.set(key, row);
+    if (this.#rows.get(key) === row) return;
+    this.#rows.add(key, row);
     this.keyAdded(key);
   }
 
@@ -137,12 +142,16 @@ export class UniqueIndex extends RowIndex {
   }
 
   override replace(key: Key, _old: Row, row: Row): void {
-    this.#rows.set(key, row);
+    this.#rows.replace(key, row);
   }
 
   override clear(): void {
     super.clear();
     this.#rows.clear();
+  }
+
+  protected override recount(): void {
+    this.#rows.recount();
   }
 
   protected override distinctKeys(): Iterable<Key> {
@@ -152,7 +161,7 @@ export class UniqueIndex extends RowIndex {
 
 /** An index with any number of rows for each key: the row itself while there is one, a set from the second on. */
 export class MultiIndex extends RowIndex {
-  readonly #rows = new Map<Key, Row | Set<Row>>();
+  readonly #rows = new KeyMap<Key, Row | Set<Row>>();
 
   override rows(key: Key): readonly Row[] {
     const found = this.#rows.get(key);
@@ -168,12 +177,12 @@ export class MultiIndex extends RowIndex {
   override add(key: Key, row: Row): void {
     const found = this.#rows.get(key);
     if (found === undefined) {
-      this.#rows.set(key, row);
+      this.#rows.add(key, row);
       this.keyAdded(key);
     } else if (found instanceof Set) {
       found.add(row);
     } else if (found !== row) {
-      this.#rows.set(key, new Set([found, row]));
+      this.#rows.replace(key, new Set([found, row]));
     }
   }
 
@@ -195,13 +204,17 @@ export class MultiIndex extends RowIndex {
       found.delete(old);
       found.add(row);
     } else {
-      this.#rows.set(key, row);
+      this.#rows.replace(key, row);
     }
   }
 
   override clear(): void {
     super.clear();
     this.#rows.clear();
+  }
+
+  protected override recount(): void {
+    this.#rows.recount();
   }
 
   protected override distinctKeys(): Iterable<Key> {

@@ -1,4 +1,5 @@
 import { equalBytes, hashBytes } from './bytes';
+import { KeyMap } from './key-map';
 import type { Row } from './types';
 
 /**
@@ -6,7 +7,7 @@ import type { Row } from './types';
  * them all.)
  */
 export class RowSet {
-  readonly #rows = new Map<number, Row | Row[]>();
+  readonly #rows = new KeyMap<number, Row | Row[]>();
   #size = 0;
 
   get size(): number {
@@ -26,8 +27,8 @@ export class RowSet {
     const hash = hashBytes(row, row.length);
     const found = this.#rows.get(hash);
     if (found === row || (Array.isArray(found) && found.includes(row))) return;
-    if (found === undefined) this.#rows.set(hash, row);
-    else if (found instanceof Uint8Array) this.#rows.set(hash, [found, row]);
+    if (found === undefined) this.#rows.add(hash, row);
+    else if (found instanceof Uint8Array) this.#rows.replace(hash, [found, row]);
     else found.push(row);
     this.#size++;
   }
@@ -42,6 +43,9 @@ export class RowSet {
     } else if (Array.isArray(found) && found.includes(row)) {
       found.splice(found.indexOf(row), 1);
       this.#size--;
+      // The last of several is as good as one alone.
+      const [last] = found;
+      if (found.length === 1 && last !== undefined) this.#rows.replace(hash, last);
     }
   }
 
@@ -50,6 +54,13 @@ export class RowSet {
       if (found instanceof Uint8Array) yield found;
       else yield* found;
     }
+  }
+
+  /** Makes good what a change that was cut short may have left: the count. */
+  recover(): void {
+    this.#rows.recount();
+    this.#size = 0;
+    for (const found of this.#rows.values()) this.#size += found instanceof Uint8Array ? 1 : found.length;
   }
 
   clear(): void {

@@ -234,14 +234,16 @@ export class TableStore {
   /** Ends the transaction for this table and takes back what it did, half of a write included. */
   undo(): void {
     this.#endTransaction();
-    if (this.isWriting) for (const index of this.indexes) index.forgetOrder();
-    this.isWriting = false;
     for (const row of this.#inserted.drain()) this.#unlink(row);
     for (const row of this.#deleted.drain()) {
       this.#layout.locate(row);
       this.#fillKeys(row, this.#keys);
       this.#link(row);
     }
+    if (!this.isWriting) return;
+    for (const index of this.indexes) index.recover();
+    this.#rowSet.recover();
+    this.isWriting = false;
   }
 
   #endTransaction(): void {
