@@ -43,12 +43,12 @@ export class DatabaseStorage implements DurabilityGate {
   }
 
   /** Reads all rows in, each checked. @throws StorageError `damaged` */
-  fill(datastore: Datastore<never>): Promise<void> {
+  fill(datastore: Omit<Datastore, 'begin'>): Promise<void> {
     return this.#records.fill(datastore);
   }
 
   /** Writes the first commit of a database, together with its program. */
-  async create(datastore: Datastore<never>, commit: Commit, program: string): Promise<void> {
+  async create(datastore: Omit<Datastore, 'begin'>, commit: Commit, program: string): Promise<void> {
     await this.#directory.store.load(() => undefined);
     this.#records.attach(datastore);
     this.#records.append(commit, { [PROGRAM_RECORD]: new TextEncoder().encode(program) });

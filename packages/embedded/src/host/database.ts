@@ -1,13 +1,4 @@
-import {
-  createDatastore,
-  ST_CLIENT_ID,
-  ST_CLIENT_INDEX_ID,
-  ST_CONNECTION_CREDENTIALS_ID,
-  ST_CONNECTION_CREDENTIALS_INDEX_ID,
-  type Commit,
-  type Datastore,
-  type Tx,
-} from '../datastore';
+import { createDatastore, type Commit, type Datastore, type Tx } from '../datastore';
 import { ModuleInstance, type LogLevel, type PreparedModule } from '../module-host';
 import {
   Connection,
@@ -21,21 +12,23 @@ import {
   type CallProcedure,
   type CallReducer,
   type ClientMessage,
-  type DurabilityGate,
   type QuerySetUpdate,
   type Subprotocol,
   type Transport,
 } from '../protocol';
 import type { Value } from '../sats';
 import { Subscriptions } from '../subscriptions';
+import type { StorageError } from '../storage/errors';
+import { clientRows, deleteClientRows, insertClientRows } from './client-rows';
 import type { Clock } from './clock';
+import type { DatabaseStorage } from './database-storage';
 import { FunctionCalls, type Caller, type ProcedureResult, type ReducerResult } from './function-calls';
 import { HostError } from './host-error';
 import { QueryRequests } from './query-requests';
 import type { Session } from './session';
 import type { Credentials } from './tokens';
 import type { Turns } from './turns';
-import { encodeArguments, keyOf } from './wire-values';
+import { encodeArguments } from './wire-values';
 
 /** After this many messages of one client, the others and what is to be sent get their turn. */
 const MESSAGES_IN_A_ROW = 64;
@@ -54,6 +47,8 @@ export interface DatabaseOptions {
   readonly turns: Turns;
   /** Where its rows are kept. `undefined`: in memory only. */
   readonly storage: DatabaseStorage | undefined;
+  /** Told when a write failed. The database has ended then; it can be opened again. */
+  readonly onFailure: (database: Database, error: StorageError) => void;
   readonly log: (level: LogLevel, message: string, functionName: string | undefined) => void;
 }
 
@@ -78,6 +73,9 @@ export class Database {
   readonly #subscriptions = new Subscriptions<Session>();
   readonly #queries: QueryRequests;
   readonly #sessions = new Map<bigint, Session>();
+  /** Claims of a connection that is not there any more while its end is told to the module. */
+  #leftClaims = '';
+  #isEnded = false;
 
   private constructor(prepared: PreparedModule, options: DatabaseOptions) {
     this.#options = options;
@@ -86,7 +84,7 @@ export class Database {
     this.moduleHash = prepared.hash;
     this.#instance = new ModuleInstance(prepared, {
       databaseIdentity: options.identity,
-      jwtPayload: (connectionId) => this.#sessions.get(connectionId)?.credentials.claims,
+      jwtPayload: (connectionId) => this.#sessions.get(connectionId)?.credentials.claims ?? this.#leftClaims,
       monotonicMs: now,
       log: options.log,
     });
@@ -269,16 +267,12 @@ export class Database {
   }
 
   #endLeftConnections(): void {
-    const codec = this.#datastore.rowCodec(ST_CLIENT_ID);
-    for (const row of [...this.#datastore.scan(ST_CLIENT_ID)]) {
-      const [[identity], [connectionId]] = codec.decode(row) as [[bigint], [bigint]];
-      this.#removeClient({
-        identity,
-        connectionId,
-        isOwner: identity === this.#options.owner,
-        session: undefined,
-      });
+    for (const { identity, connectionId, claims } of clientRows(this.#datastore)) {
+      this.#leftClaims = claims;
+      const isOwner = identity === this.#options.owner;
+      this.#persist(this.#commitRemoval({ identity, connectionId, isOwner, session: undefined }));
     }
+    this.#leftClaims = '';
   }
 
   #encode(fn: Parameters<FunctionCalls['paramsOf']>[0] | undefined, args: readonly Value[]): Uint8Array {
@@ -291,8 +285,8 @@ export class Database {
     if (!connection.isOpen) return;
     this.#sessions.set(connection.connectionId, session);
     const insertRows = (tx: Tx<Session>): void => {
-      this.#insertRow(tx, ST_CLIENT_ID, [[connection.identity], [connection.connectionId]]);
-      this.#insertRow(tx, ST_CONNECTION_CREDENTIALS_ID, [[connection.connectionId], credentials.claims]);
+      const { identity, connectionId } = connection;
+      insertClientRows(this.#datastore, tx, { identity, connectionId, claims: credentials.claims });
     };
     const { onConnect } = this.#instance.schema.lifecycle;
     if (onConnect === undefined) {
@@ -311,7 +305,6 @@ export class Database {
     });
   }
 
-  /** What a client leaves behind goes in one transaction, and without the module's `clientDisconnected` if that fails. */
   #leave(session: Session, end: () => void): void {
     const { connection } = session;
     if (this.#sessions.get(connection.connectionId) !== session) {
@@ -323,6 +316,19 @@ export class Database {
     const commit = this.#commitRemoval(this.#callerOf(session));
     this.#sessions.delete(connection.connectionId);
     this.#broadcast(commit);
+  }
+
+  /** What a client leaves behind goes in one transaction, and without the module's `clientDisconnected` if that fails. */
+  #commitRemoval(client: Caller): Commit<Session> {
+    const deleteRows = (tx: Tx<Session>): void => {
+      deleteClientRows(tx, client);
+    };
+    const { onDisconnect } = this.#instance.schema.lifecycle;
+    if (onDisconnect !== undefined) {
+      const result = this.#calls.runReducer(onDisconnect, client, NO_ARGUMENTS, deleteRows);
+      if (result.kind === 'committed') return result.commit;
+    }
+    return this.#transact(deleteRows);
   }
 
   /** @returns whether there may be more messages */
@@ -398,6 +404,7 @@ export class Database {
    * result of its call.
    */
   #broadcast(commit: Commit<Session>, caller?: Session): readonly QuerySetUpdate[] {
+    this.#persist(commit);
     if (commit.tables.length === 0) return NO_UPDATES;
     let own = NO_UPDATES;
     for (const [session, delta] of this.#subscriptions.evaluate(commit)) {
@@ -413,6 +420,10 @@ export class Database {
     return own;
   }
 
+  #persist(commit: Commit<Session>): void {
+    if (!commit.isEmpty) this.#options.storage?.append(commit);
+  }
+
   #transact(change: (tx: Tx<Session>) => void): Commit<Session> {
     const tx = this.#datastore.begin({ timestampMicros: this.#options.clock() });
     try {
@@ -422,10 +433,6 @@ export class Database {
       throw error;
     }
     return tx.commit();
-  }
-
-  #insertRow(tx: Tx<Session>, tableId: number, values: readonly Value[]): void {
-    tx.insert(tableId, this.#datastore.rowCodec(tableId).encode(values));
   }
 
   #callerOf(session: Session): Caller {

@@ -6,13 +6,16 @@ import {
   type Logger,
   type ModuleSource,
 } from '../module-host';
-import { alwaysDurable, negotiateSubprotocol } from '../protocol';
+import { negotiateSubprotocol } from '../protocol';
 import type { Value } from '../sats';
+import type { HostStore } from '../storage/host-store';
+import type { LevelDatabase } from '../storage/types';
 import { systemClock, type Clock } from './clock';
-import { Database } from './database';
+import { Databases } from './databases';
 import { checkDatabaseName } from './database-name';
 import { HostError } from './host-error';
-import { connectionIdToHex, identityFromHex, identityToHex, isIdentityHex } from './identity';
+import { readHostNote, writeHostNote } from './host-note';
+import { connectionIdToHex, identityToHex } from './identity';
 import { LogBook } from './log-book';
 import { MemorySocket } from './memory-socket';
 import { randomConnectionId, systemRandom, type RandomBytes } from './random-source';
@@ -28,10 +31,15 @@ export interface EmbeddedOptions {
   readonly logger?: Logger;
   /** A directory for lowered bundles, by content. Default: they are kept in memory only. */
   readonly bundleCacheDir?: string;
-  /** Not built yet: refused. */
+  /**
+   * Directory to keep databases in; made where there is none. What a client was told is on disk. Default: memory only.
+   * One process may have it open.
+   */
   readonly dbPath?: string;
-  /** Not built yet: refused. */
-  readonly store?: unknown;
+  /**
+   * An `abstract-level` database to keep databases in, instead of a directory, with keys and values encoded as `'view'`. It is left open.
+   */
+  readonly store?: LevelDatabase;
 }
 
 export interface PublishOptions {
@@ -74,7 +82,7 @@ export interface WebSocketRequest {
 const URI = 'ws://in-process.invalid';
 
 /**
- * SpacetimeDB in this process, in memory. Any number of hosts may be open; they share nothing but compiled bundles.
+ * SpacetimeDB in this process, in memory or in a directory. Any number of hosts may be open; they share nothing but compiled bundles.
  *
  * Modules are trusted: `node:vm` keeps their globals apart and is no sandbox.
  */
@@ -90,33 +98,55 @@ export class EmbeddedSpacetime {
   readonly #ownerSubject: string;
   readonly #ownerIdentity: bigint;
   #ownerToken: string | undefined;
-  readonly #databases = new Map<string, Database>();
-  readonly #publishing = new Map<string, Promise<unknown>>();
+  readonly #databases: Databases;
+  readonly #store: HostStore | undefined;
   #isClosed = false;
 
-  private constructor(options: EmbeddedOptions) {
+  private constructor(options: EmbeddedOptions, store: HostStore | undefined) {
     this.#clock = options.clock ?? systemClock();
     this.#random = options.random ?? systemRandom;
     this.#bundleCacheDir = options.bundleCacheDir;
+    this.#store = store;
+    const stored = store === undefined ? undefined : readHostNote(store);
     this.#logs = new LogBook(options.logger, this.#clock);
-    this.#tokens = new TokenAuthority(this.#clock, this.#random);
-    const owner = this.#tokens.newIdentity();
+    this.#tokens = new TokenAuthority(this.#clock, this.#random, stored?.privateKey);
+    const owner = this.#tokens.newIdentity(stored?.ownerSubject);
     this.#ownerSubject = owner.subject;
     this.#ownerIdentity = owner.identity;
+    this.#databases = new Databases({
+      owner: this.#ownerIdentity,
+      clock: this.#clock,
+      turns: this.#turns,
+      logs: this.#logs,
+      newIdentity: () => this.#tokens.newIdentity().identity,
+      bundleCacheDir: this.#bundleCacheDir,
+      store,
+    });
   }
 
   /**
-   * @throws HostError (`notBuilt`) when a durable store is asked for
+   * Opens a host and every database it has stored. A stored database that cannot be opened is reported where it is asked for.
+   * @throws StorageError `locked` when another process has the directory open, `foreign`, `unusable`, `unknown-format`, `damaged`
+   * @throws HostError (`options`) when both `dbPath` and `store` are given
    */
   static async open(options: EmbeddedOptions = {}): Promise<EmbeddedSpacetime> {
-    for (const name of ['dbPath', 'store'] as const) {
-      if (options[name] === undefined) continue;
-      throw new HostError(
-        'notBuilt',
-        `${name}: durable store not built yet in @nerv/embedded; leave it out to run in memory`,
-      );
+    const { dbPath, store: level } = options;
+    if (dbPath !== undefined && level !== undefined)
+      throw new HostError('options', 'dbPath and store were both given: say where to keep databases once');
+    if (dbPath === undefined && level === undefined) return new EmbeddedSpacetime(options, undefined);
+    // Native code is loaded only where a directory is asked for.
+    const { openHostDirectory, openHostLevel } = await import('../storage/host-store');
+    const store =
+      dbPath === undefined ? await openHostLevel(level as LevelDatabase) : await openHostDirectory(dbPath);
+    const host = new EmbeddedSpacetime(options, store);
+    try {
+      await writeHostNote(store, { ownerSubject: host.#ownerSubject, privateKey: host.#tokens.exportKey() });
+      await host.#databases.openStored();
+    } catch (error) {
+      await host.close();
+      throw error;
     }
-    return new EmbeddedSpacetime(options);
+    return host;
   }
 
   /** Who publishes: the owner of every database of this host. It sees private tables and may call private functions. */
@@ -138,14 +168,10 @@ export class EmbeddedSpacetime {
   ): Promise<PublishResult> {
     this.#refuseClosed();
     checkDatabaseName(name);
-    const before = this.#publishing.get(name) ?? Promise.resolve();
-    const result = before.then(() => this.#publish(name, source, clear));
-    // One publish of a name waits for the one before, whatever became of it.
-    this.#publishing.set(
-      name,
-      result.catch(() => undefined),
-    );
-    return result;
+    const code = await readModuleSource(source);
+    this.#refuseClosed();
+    const { identity, op } = await this.#databases.publish(name, code, clear);
+    return { databaseIdentity: identityToHex(identity), op };
   }
 
   /** Makes an identity and a token for it. */
@@ -161,7 +187,7 @@ export class EmbeddedSpacetime {
    */
   readonly webSocket = async (request: WebSocketRequest): Promise<MemorySocket> => {
     this.#refuseClosed();
-    const database = this.#find(request.nameOrAddress);
+    const database = await this.#databases.findRecovered(request.nameOrAddress);
     const protocol = negotiateSubprotocol(request.wsProtocol);
     if (protocol === undefined)
       throw new HostError('protocol', `no valid protocol selected: ${request.wsProtocol.join(', ')}`);
@@ -170,7 +196,7 @@ export class EmbeddedSpacetime {
     const socket = new MemorySocket(this.uri, protocol);
     // Handlers are set after this promise resolves, so the socket opens later still.
     setImmediate(() => {
-      if (this.#isClosed || this.#databases.get(database.name) !== database) {
+      if (this.#isClosed || !this.#databases.isRunning(database)) {
         socket.end({ code: 1006, reason: '', wasClean: false });
         return;
       }
@@ -200,9 +226,9 @@ export class EmbeddedSpacetime {
     { as }: CallOptions = {},
   ): Promise<Uint8Array | undefined> {
     this.#refuseClosed();
-    const database = this.#find(name);
+    const database = await this.#databases.findRecovered(name);
     const caller = as === undefined ? this.#ownerIdentity : this.#tokens.check(as).identity;
-    return new Promise((resolve, reject) => {
+    const value = await new Promise<Uint8Array | undefined>((resolve, reject) => {
       this.#turns.run(() => {
         try {
           const result = database.call(functionName, args, caller);
@@ -214,11 +240,13 @@ export class EmbeddedSpacetime {
         }
       });
     });
+    await database.flushed();
+    return value;
   }
 
   /** The connected clients of a database, in the order in which they came. */
   clients(name: string): readonly ClientInfo[] {
-    return this.#find(name).sessions.map(({ connection }) => ({
+    return this.#databases.find(name).sessions.map(({ connection }) => ({
       identity: identityToHex(connection.identity),
       connectionId: connectionIdToHex(connection.connectionId),
     }));
@@ -230,7 +258,7 @@ export class EmbeddedSpacetime {
    * @returns how many were cut
    */
   dropConnections(name: string, select: (client: ClientInfo) => boolean = () => true): number {
-    const database = this.#find(name);
+    const database = this.#databases.find(name);
     const infos = this.clients(name);
     const chosen = database.sessions.filter((_, at) => {
       const info = infos[at];
@@ -242,61 +270,23 @@ export class EmbeddedSpacetime {
 
   /** The newest log entries of a database, oldest first. At most a thousand are kept. */
   logs(name: string): readonly LogEntry[] {
-    return this.#logs.entries(this.#find(name).name);
+    return this.#logs.entries(this.#databases.find(name).name);
   }
 
-  /** Ends every connection and drops every database. May be called again. */
+  /** Ends every connection and every database; what was committed is on disk when it resolves. May be called again. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    await Promise.all(this.#publishing.values());
-    for (const database of this.#databases.values()) database.close(1001, 'host closed');
-    this.#databases.clear();
+    await this.#databases.close();
     // Close frames go out in a later task; when this resolves they are out.
     await new Promise<void>((resolve) => {
       this.#turns.run(resolve);
     });
+    await this.#store?.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  async #publish(name: string, source: ModuleSource, clear: boolean): Promise<PublishResult> {
-    const prepared = await prepareModule(await readModuleSource(source), this.#bundleCacheDir);
-    this.#refuseClosed();
-    const existing = this.#databases.get(name);
-    if (existing !== undefined && !clear) {
-      if (existing.moduleHash === prepared.hash)
-        return { databaseIdentity: identityToHex(existing.identity), op: 'updated' };
-      throw new HostError(
-        'notBuilt',
-        `\`${name}\` runs another module, and migrations are not built yet in @nerv/embedded: publish with { clear: true } to drop its data, or under another name`,
-      );
-    }
-    const identity = existing?.identity ?? this.#tokens.newIdentity().identity;
-    const database = new Database(prepared, {
-      name,
-      identity,
-      owner: this.#ownerIdentity,
-      clock: this.#clock,
-      turns: this.#turns,
-      gate: alwaysDurable,
-      log: this.#logs.writer(name),
-    });
-    existing?.close(1001, 'module exited');
-    this.#databases.set(name, database);
-    return { databaseIdentity: identityToHex(identity), op: existing === undefined ? 'created' : 'updated' };
-  }
-
-  #find(nameOrIdentity: string): Database {
-    const byName = this.#databases.get(nameOrIdentity);
-    if (byName !== undefined) return byName;
-    if (isIdentityHex(nameOrIdentity)) {
-      const identity = identityFromHex(nameOrIdentity);
-      for (const database of this.#databases.values()) if (database.identity === identity) return database;
-    }
-    throw new HostError('unknownDatabase', `\`${nameOrIdentity}\` not found: publish it to this host first`);
   }
 
   #refuseClosed(): void {

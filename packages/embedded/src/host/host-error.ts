@@ -1,5 +1,7 @@
 /** Why the host refused. */
 export type HostProblem =
+  /** Options contradict each other. */
+  | 'options'
   /** The host is closed. */
   | 'closed'
   /** The name of a database breaks the rules for names. */

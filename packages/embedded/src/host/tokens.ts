@@ -1,4 +1,11 @@
-import { generateKeyPairSync, sign, verify, type KeyPairKeyObjectResult } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+  type KeyPairKeyObjectResult,
+} from 'node:crypto';
 import type { Clock } from './clock';
 import { HostError } from './host-error';
 import { identityFromClaims, identityToHex } from './identity';
@@ -24,7 +31,7 @@ const AUDIENCE = ['spacetimedb'];
 const MAX_CLAIM_BYTES = 128;
 
 /**
- * Makes and checks tokens: JWTs signed with ES256 by a key that this host made for itself and that ends with it.
+ * Makes and checks tokens: JWTs signed with ES256 by a key that this host made for itself. It ends with the host, unless the host keeps it.
  */
 export class TokenAuthority {
   #keys: KeyPairKeyObjectResult | undefined;
@@ -32,11 +39,21 @@ export class TokenAuthority {
   constructor(
     private readonly clock: Clock,
     private readonly random: RandomBytes,
-  ) {}
+    /** The key it made before, in PEM. */
+    privateKey?: string,
+  ) {
+    if (privateKey === undefined) return;
+    const key = createPrivateKey(privateKey);
+    this.#keys = { privateKey: key, publicKey: createPublicKey(key) };
+  }
 
-  /** A new identity, without a token for it. */
-  newIdentity(): { readonly subject: string; readonly identity: bigint } {
-    const subject = randomUuid(this.random);
+  /** The private key in PEM (PKCS #8): what a host keeps so that its tokens hold when it is opened again. */
+  exportKey(): string {
+    return this.#pair().privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+  }
+
+  /** An identity, without a token for it: a new one, unless the subject is known. */
+  newIdentity(subject = randomUuid(this.random)): { readonly subject: string; readonly identity: bigint } {
     return { subject, identity: identityFromClaims(ISSUER, subject) };
   }
 

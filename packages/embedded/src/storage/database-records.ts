@@ -58,7 +58,7 @@ export class DatabaseRecords {
    * Fills an empty datastore with what the store holds; every record is checked. Sequences go on after what was reserved.
    * @throws StorageError `damaged`
    */
-  async fill(datastore: Datastore<never>): Promise<void> {
+  async fill(datastore: Omit<Datastore, 'begin'>): Promise<void> {
     const byStorageId = new Map<number, TableSchema>();
     for (const table of datastore.tables.values()) {
       const known = this.#catalog.tables[table.name];
@@ -89,7 +89,7 @@ export class DatabaseRecords {
   }
 
   /** Prepares for the commits of a datastore whose rows are those of the store (none, for a new one). */
-  attach(datastore: Datastore<never>): void {
+  attach(datastore: Omit<Datastore, 'begin'>): void {
     const compiler = typeCompiler(datastore.schema.typespace);
     this.#catalog = extendCatalog(this.#catalog, datastore.tables.values());
     this.#keys = new Map();
