@@ -1,3 +1,9 @@
+/**
+ * A versioned state in this process: commits, deltas, branches, checkouts that are checked; and the operations that
+ * deltas are made of.
+ *
+ * @packageDocumentation
+ */
 export { applyDelta, diffValues, invertDelta } from './delta/index';
 export type { DeltaRule } from './delta/errors';
 export type { Immutable } from './immutable/immutable';

@@ -1,3 +1,8 @@
+/**
+ * The tests that every `VersionStore` has to pass. Needs `vitest`.
+ *
+ * @packageDocumentation
+ */
 export {
   contractState,
   type ContractItem,
