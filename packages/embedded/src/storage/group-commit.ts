@@ -38,7 +38,7 @@ export class GroupCommit<T> {
   /** @throws StorageError when a write has failed, or after `close` */
   append(item: T, offset: number): void {
     if (this.#failure) throw this.#failure;
-    if (offset <= this.#lastAppended)
+    if (offset < this.#lastAppended)
       throw new Error(`Transaction ${offset} comes after ${this.#lastAppended} was appended`);
     this.#lastAppended = offset;
     this.#pending.push(item);
