@@ -1,0 +1,10 @@
+import type { Benchmark } from './benchmark';
+import { callback } from './callback';
+import { calls } from './calls';
+import { delta } from './delta';
+import { fresh } from './fresh';
+import { growth } from './growth';
+import { publish } from './publish';
+
+/** All benchmarks, in the order they run. */
+export const benchmarks: readonly Benchmark[] = [calls, publish, callback, fresh, delta, growth];
