@@ -128,10 +128,13 @@ export function commitContract(open: OpenStore): void {
     it('does not notice what is done to a state after it was committed', async () => {
       const store = open();
       const state = { ...contractState(1), extra: { at: new Date(0), list: [1] } };
-      const commit = store.commitVersion(state, 'First');
+      const tags = ['one'];
+      const commit = store.commitVersion(state, 'First', { tags });
+      tags.push('two');
       state.extra.at.setTime(1);
       state.extra.list.push(2);
       const id = await commit;
+      expect((await store.version(id)).tags).toEqual(['one']);
       const read = await store.checkout(id);
       expect(read.extra).toEqual({ at: new Date(0), list: [1] });
       (read.extra as typeof state.extra).at.setTime(7);

@@ -136,7 +136,7 @@ export class BackedVersionStore<T> implements VersionStore<T> {
     if (Number.isNaN(latest)) throw invalid('time', 'valid-date', 'must be a valid Date');
     const from = await this.#headId();
     if (from === null) return undefined;
-    for await (const version of firstParents(this.#backend, from, HISTORY_PAGE)) {
+    for await (const version of firstParents(this.#backend, from, HISTORY_LIMIT)) {
       if (version.createdAt.getTime() <= latest) return copyVersion(version);
     }
     return undefined;
@@ -191,14 +191,18 @@ export class BackedVersionStore<T> implements VersionStore<T> {
     expectedHead: string | null | undefined,
     change: (tip: Tip) => Change,
   ): Promise<string> {
-    options.signal?.throwIfAborted();
+    const { signal, author = null } = options;
+    signal?.throwIfAborted();
     const branch = this.#current;
     const id = options.id ?? uuidv7();
+    // Copied now: what the caller does to them later is no part of this commit.
+    const tags = [...(options.tags ?? [])];
+    const parents = options.parents && [...options.parents];
     await this.#line(branch).commit({
       id,
       expectedHead,
       prepare: (tip) => {
-        options.signal?.throwIfAborted();
+        signal?.throwIfAborted();
         const { operations, state } = change(tip);
         const { content, ...stored } = chooseStorage(this.#options, tip, operations, state);
         return {
@@ -206,14 +210,14 @@ export class BackedVersionStore<T> implements VersionStore<T> {
             id,
             store: this.store,
             branch,
-            parentVersionIds: options.parents ?? (tip.head === null ? [] : [tip.head]),
+            parentVersionIds: parents ?? (tip.head === null ? [] : [tip.head]),
             expectedHead: tip.head,
             description,
-            author: options.author ?? null,
-            tags: [...(options.tags ?? [])],
+            author,
+            tags,
             content,
             dataHash: this.#hasher.hash(state, tip.state),
-            signal: options.signal,
+            signal,
           },
           tip: { head: id, state, ...stored },
         };
