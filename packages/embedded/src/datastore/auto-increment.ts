@@ -1,5 +1,6 @@
 import type { Sequence } from './sequence';
 import { writeTruncated } from './sequence';
+import type { SequenceChange } from './types';
 
 /** Sequences that reserved numbers which no commit has recorded yet. */
 export class SequenceLog {
@@ -20,11 +21,15 @@ export class SequenceLog {
    * Hands over what is to be recorded now. A block that was reserved by a transaction taken back is still here: numbers from
    * it may have been seen and are given out later, so the next commit records it.
    */
-  take(): readonly Sequence[] {
+  take(): readonly SequenceChange[] {
     if (this.#unrecorded.size === 0) return [];
-    const sequences = Array.from(this.#unrecorded).sort((a, b) => a.schema.id - b.schema.id);
+    const changes = Array.from(this.#unrecorded, ({ schema, allocated }) => ({
+      sequenceId: schema.id,
+      tableId: schema.tableId,
+      allocated,
+    }));
     this.#unrecorded.clear();
-    return sequences;
+    return changes.sort((a, b) => a.sequenceId - b.sequenceId);
   }
 }
 

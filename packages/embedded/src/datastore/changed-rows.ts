@@ -5,9 +5,14 @@ import type { Row } from './types';
 /** Up to this many rows, looking through them costs less than a `Map` of them. */
 const SCAN_LIMIT = 16;
 
+/** Stands where a row was taken out. */
+const GONE: Row = new Uint8Array(0);
+
+const NO_ROWS: readonly Row[] = [];
+
 /** Rows that a transaction inserted into a table, or deleted from it, in the order that happened. No two are equal. */
 export class ChangedRows {
-  #rows: (Row | undefined)[] = [];
+  #rows: Row[] = [];
   #positions: Map<string, number> | undefined;
   #size = 0;
 
@@ -31,7 +36,7 @@ export class ChangedRows {
     if (this.#size === 0) return;
     const position = this.#find(bytes, length);
     if (position < 0) return;
-    this.#rows[position] = undefined;
+    this.#rows[position] = GONE;
     this.#positions?.delete(latin1(bytes, 0, length));
     this.#size--;
   }
@@ -39,11 +44,11 @@ export class ChangedRows {
   #find(bytes: Uint8Array, length: number): number {
     if (this.#positions === undefined) {
       if (this.#rows.length <= SCAN_LIMIT) {
-        return this.#rows.findIndex((row) => row !== undefined && equalBytes(row, bytes, length));
+        return this.#rows.findIndex((row) => row !== GONE && equalBytes(row, bytes, length));
       }
       this.#positions = new Map();
       for (const [at, row] of this.#rows.entries()) {
-        if (row !== undefined) this.#positions.set(latin1(row, 0, row.length), at);
+        if (row !== GONE) this.#positions.set(latin1(row, 0, row.length), at);
       }
     }
     return this.#positions.get(latin1(bytes, 0, length)) ?? -1;
@@ -52,9 +57,11 @@ export class ChangedRows {
   /** Hands the rows over and starts anew. */
   drain(): readonly Row[] {
     const rows = this.#rows;
+    if (rows.length === 0) return NO_ROWS;
+    const isWhole = rows.length === this.#size;
     this.#rows = [];
     this.#positions = undefined;
     this.#size = 0;
-    return rows.filter((row) => row !== undefined);
+    return isWhole ? rows : rows.filter((row) => row !== GONE);
   }
 }

@@ -6,6 +6,7 @@ import { systemTables } from './system-tables';
 import { TableReader } from './table-reader';
 import { TableStore } from './table-store';
 import { Transaction } from './transaction';
+import type { TransactionHome } from './transaction';
 import type { BeginOptions, Datastore, Row, RowCodec, Tx } from './types';
 
 /** An empty datastore for the tables of a schema. Everything is in memory. */
@@ -19,6 +20,7 @@ class MemoryDatastore<Caller> implements Datastore<Caller> {
   readonly #stores: ReadonlyMap<number, TableStore>;
   readonly #reader: TableReader;
   readonly #sequences = new SequenceLog();
+  readonly #home: TransactionHome;
   #lastOffset = 0;
   #isInTransaction = false;
 
@@ -31,6 +33,15 @@ class MemoryDatastore<Caller> implements Datastore<Caller> {
       all.map((table) => [table.id, new TableStore(table, schema.typespace, compiler, this.#sequences)]),
     );
     this.#reader = new TableReader(this.#stores);
+    this.#home = {
+      reader: this.#reader,
+      sequences: this.#sequences,
+      close: (isEmpty) => {
+        this.#isInTransaction = false;
+        if (!isEmpty) this.#lastOffset++;
+        return this.#lastOffset;
+      },
+    };
   }
 
   get lastOffset(): number {
@@ -40,18 +51,7 @@ class MemoryDatastore<Caller> implements Datastore<Caller> {
   begin(options: BeginOptions<Caller>): Tx<Caller> {
     this.#refuseInTransaction();
     this.#isInTransaction = true;
-    return new Transaction<Caller>(
-      {
-        reader: this.#reader,
-        sequences: this.#sequences,
-        close: (isEmpty) => {
-          this.#isInTransaction = false;
-          if (!isEmpty) this.#lastOffset++;
-          return this.#lastOffset;
-        },
-      },
-      options,
-    );
+    return new Transaction<Caller>(this.#home, options);
   }
 
   rowCodec(tableId: number): RowCodec {

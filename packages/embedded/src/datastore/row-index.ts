@@ -60,10 +60,13 @@ export abstract class RowIndex {
   /** Rows with this key. The result is a copy. */
   abstract rows(key: Key): readonly Row[];
 
+  /** Whether the row object is among those with this key. */
+  abstract has(key: Key, row: Row): boolean;
+
   /** As `rows`, one at a time. Not a copy. */
   abstract iterate(key: Key): Iterable<Row>;
 
-  /** Puts a row in, unless it is there. In a unique index the key must be free otherwise. */
+  /** Puts a row in that is not there. In a unique index the key must be free. */
   abstract add(key: Key, row: Row): void;
 
   /** Takes a row out, if it is there. */
@@ -125,12 +128,15 @@ export class UniqueIndex extends RowIndex {
     return row === undefined ? NO_ROWS : [row];
   }
 
+  override has(key: Key, row: Row): boolean {
+    return this.#rows.get(key) === row;
+  }
+
   override iterate(key: Key): Iterable<Row> {
     return this.rows(key);
   }
 
   override add(key: Key, row: Row): void {
-    if (this.#rows.get(key) === row) return;
     this.#rows.add(key, row);
     this.keyAdded(key);
   }
@@ -169,6 +175,11 @@ export class MultiIndex extends RowIndex {
     return found instanceof Set ? Array.from(found) : [found];
   }
 
+  override has(key: Key, row: Row): boolean {
+    const found = this.#rows.get(key);
+    return found instanceof Set ? found.has(row) : found === row;
+  }
+
   override iterate(key: Key): Iterable<Row> {
     const found = this.#rows.get(key);
     return found instanceof Set ? found : this.rows(key);
@@ -181,7 +192,7 @@ export class MultiIndex extends RowIndex {
       this.keyAdded(key);
     } else if (found instanceof Set) {
       found.add(row);
-    } else if (found !== row) {
+    } else {
       this.#rows.replace(key, new Set([found, row]));
     }
   }

@@ -22,11 +22,10 @@ export class RowSet {
     return found.find((row) => equalBytes(row, bytes, length));
   }
 
-  /** Puts a row in, unless it is there. */
+  /** Puts a row in that is not there. */
   add(row: Row): void {
     const hash = hashBytes(row, row.length);
     const found = this.#rows.get(hash);
-    if (found === row || (Array.isArray(found) && found.includes(row))) return;
     if (found === undefined) this.#rows.add(hash, row);
     else if (found instanceof Uint8Array) this.#rows.replace(hash, [found, row]);
     else found.push(row);

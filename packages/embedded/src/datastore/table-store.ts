@@ -15,7 +15,7 @@ import type { RowIndex } from './row-index';
 import { RowLayout } from './row-layout';
 import { RowSet } from './row-set';
 import { Sequence } from './sequence';
-import type { Row } from './types';
+import type { Row, TableChange } from './types';
 
 /**
  * The rows of one table with their indexes, and what the open transaction changed. Changes are made in place: between
@@ -104,9 +104,7 @@ export class TableStore {
     const generated = this.#generate(buffer, length);
     const bytes = generated ?? buffer;
     this.#fillKeys(bytes, this.#keys);
-    if (!this.#holdsEqual(bytes, length)) {
-      const taken = this.#takenKey(undefined);
-      if (taken !== undefined) throw this.#notUnique(taken);
+    if (!this.#isPresent(bytes, length)) {
       this.#beforeWrite();
       const deleted = this.#deleted.find(bytes, length);
       const row = deleted ?? generated ?? this.#arena.copy(buffer, length);
@@ -211,9 +209,7 @@ export class TableStore {
   load(row: Row): void {
     this.#check(row, row.length);
     this.#fillKeys(row, this.#keys);
-    const taken = this.#takenKey(undefined);
-    if (taken !== undefined) throw this.#notUnique(taken);
-    if (this.#holdsEqual(row, row.length)) {
+    if (this.#isPresent(row, row.length)) {
       throw new DatastoreError(
         Errno.UniqueAlreadyExists,
         `table \`${this.schema.name}\` was given the same row twice`,
@@ -222,13 +218,18 @@ export class TableStore {
     this.#link(row);
   }
 
-  /** Ends the transaction for this table and keeps what it did. Rows of an event table are gone from now on. */
-  settle(): { readonly inserts: readonly Row[]; readonly deletes: readonly Row[] } {
+  /**
+   * Ends the transaction for this table and keeps what it did. Rows of an event table are gone from now on.
+   * @returns the net change, if any
+   */
+  settle(): TableChange | undefined {
     this.#endTransaction();
     const inserts = this.#inserted.drain();
     const deletes = this.#deleted.drain();
-    if (this.schema.isEvent) for (const row of inserts) this.#unlink(row);
-    return { inserts, deletes };
+    if (inserts.length === 0 && deletes.length === 0) return undefined;
+    const { schema } = this;
+    if (schema.isEvent) for (const row of inserts) this.#unlink(row);
+    return { tableId: schema.id, table: schema, inserts, deletes };
   }
 
   /** Ends the transaction for this table and takes back what it did, half of a write included. */
@@ -238,7 +239,8 @@ export class TableStore {
     for (const row of this.#deleted.drain()) {
       this.#layout.locate(row);
       this.#fillKeys(row, this.#keys);
-      this.#link(row);
+      if (this.isWriting) this.#relinkMissing(row);
+      else this.#link(row);
     }
     if (!this.isWriting) return;
     for (const index of this.indexes) index.recover();
@@ -248,7 +250,7 @@ export class TableStore {
 
   #endTransaction(): void {
     this.isUsed = false;
-    for (const cursor of this.cursors) cursor.close();
+    if (this.cursors.size > 0) for (const cursor of this.cursors) cursor.close();
   }
 
   /** Whether the open transaction inserted this row. */
@@ -299,8 +301,16 @@ export class TableStore {
     return row !== undefined && equalBytes(row, bytes, length) ? row : undefined;
   }
 
-  #holdsEqual(bytes: Uint8Array, length: number): boolean {
-    return this.#findEqual(bytes, length) !== undefined;
+  /**
+   * Whether the row whose keys were made last is there.
+   * @throws DatastoreError errno 12 when it is not and another row has one of its unique keys
+   */
+  #isPresent(bytes: Uint8Array, length: number): boolean {
+    const taken = this.#takenKey(undefined);
+    if (taken === undefined) return this.#unique.length === 0 && this.#findEqual(bytes, length) !== undefined;
+    // An equal row has all of the keys, the first one too.
+    if (taken === 0 && this.#findEqual(bytes, length) !== undefined) return true;
+    throw this.#notUnique(taken);
   }
 
   /**
@@ -331,6 +341,15 @@ export class TableStore {
     const { indexes } = this;
     for (let at = 0; at < indexes.length; at++) (indexes[at] as RowIndex).add(this.#keys[at] as Key, row);
     if (this.#unique.length === 0) this.#rowSet.add(row);
+  }
+
+  /** As `#link`, for a row that may be in some of the indexes already. */
+  #relinkMissing(row: Row): void {
+    for (const [at, index] of this.indexes.entries()) {
+      const key = this.#keys[at] as Key;
+      if (!index.has(key, row)) index.add(key, row);
+    }
+    if (this.#unique.length === 0 && this.#rowSet.find(row, row.length) === undefined) this.#rowSet.add(row);
   }
 
   #unlink(row: Row): void {

@@ -4,7 +4,7 @@ import { IteratorCursor, ListCursor } from './row-cursor';
 import { UniqueIndex } from './row-index';
 import type { TableReader } from './table-reader';
 import type { TableStore } from './table-store';
-import type { BeginOptions, Commit, Row, RowCursor, TableChange, Tx } from './types';
+import type { BeginOptions, Commit, Row, RowCursor, SequenceChange, TableChange, Tx } from './types';
 
 /** What a transaction needs of its datastore. */
 export interface TransactionHome {
@@ -13,6 +13,8 @@ export interface TransactionHome {
   /** Called once, when the transaction ends. Gives the offset of the commit. */
   close(isEmpty: boolean): number;
 }
+
+const NO_SEQUENCES: readonly SequenceChange[] = [];
 
 export class Transaction<Caller> implements Tx<Caller> {
   readonly timestampMicros: bigint;
@@ -175,35 +177,35 @@ export class Transaction<Caller> implements Tx<Caller> {
 
   commit(): Commit<Caller> {
     this.#reads();
-    if (this.#used.some((table) => table.isWriting)) {
-      this.rollback();
-      throw new DatastoreError(
-        Errno.HostCallFailure,
-        'a write of this transaction was cut short by an error in the middle of it, so all of it was taken back',
-      );
-    }
+    this.#refuseCutWrites();
     this.#isOpen = false;
+    const { sequences } = this.#home;
     const tables: TableChange[] = [];
     for (const table of this.#used) {
-      const { inserts, deletes } = table.settle();
-      if (inserts.length + deletes.length === 0) continue;
-      tables.push({ tableId: table.schema.id, table: table.schema, inserts, deletes });
+      const change = table.settle();
+      if (change !== undefined) tables.push(change);
     }
     if (tables.length > 1) tables.sort((a, b) => a.tableId - b.tableId);
-    const isEmpty = tables.length === 0 && !this.#home.sequences.hasMoved;
-    const moved = isEmpty ? [] : this.#home.sequences.take();
+    const isEmpty = tables.length === 0 && !sequences.hasMoved;
     return {
       offset: this.#home.close(isEmpty),
       isEmpty,
       timestampMicros: this.timestampMicros,
       caller: this.caller,
       tables,
-      sequences: moved.map((sequence) => ({
-        sequenceId: sequence.schema.id,
-        tableId: sequence.schema.tableId,
-        allocated: sequence.allocated,
-      })),
+      sequences: isEmpty ? NO_SEQUENCES : sequences.take(),
     };
+  }
+
+  #refuseCutWrites(): void {
+    for (const table of this.#used) {
+      if (!table.isWriting) continue;
+      this.rollback();
+      throw new DatastoreError(
+        Errno.HostCallFailure,
+        'a write of this transaction was cut short by an error in the middle of it, so all of it was taken back',
+      );
+    }
   }
 
   rollback(): void {
