@@ -1,6 +1,7 @@
 import { schema, type DbView, type ReducerCtx } from 'spacetimedb/server';
 import { entity, relation } from './tables/entities';
 import { log, logLive, outcome } from './tables/log';
+import { indexedProperty, propertyIndex } from './tables/properties';
 import { config, connection, counter, universe } from './tables/system';
 import { blob, branch, version, versionDelta } from './tables/versions';
 
@@ -12,6 +13,8 @@ export const innerUniverse = schema({
   logLive,
   outcome,
   entity,
+  indexedProperty,
+  propertyIndex,
   relation,
   version,
   versionDelta,

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { configurationKeys } from './configuration';
 export { limits, pageDefaults } from './limits';
 export {
   batchFormat,

@@ -5,9 +5,11 @@ import {
   type CountPage,
   type EntitiesById,
   type EntityPage,
+  type FilterBytes,
   type GetEntitiesRequest,
   type QueryEntitiesRequest,
 } from '../../protocol/index';
+import { findByProperty, type Candidates } from '../property-index/find';
 import { entityRow, type StoredEntity } from '../rows';
 import type { Db } from '../schema';
 import { findCounter } from '../system-rows';
@@ -21,7 +23,6 @@ import { PageBudget } from './page';
 import { between } from './range';
 import { scan } from './scan';
 import { entitySize } from './size';
-import type { Window } from './windows';
 
 export function getEntities(db: Db, { ids }: GetEntitiesRequest): EntitiesById {
   return { entities: rowsById(ids, (id) => db.entity.id.find(id), entitySize, entityRow) };
@@ -37,9 +38,10 @@ export function countEntities(db: Db, request: CountEntitiesRequest): CountPage 
     return { count: Number(db.entity.count()), plan: 'index' };
   }
   const matches = compileFilters(filters, tags, entityColumns);
+  const { rows, indexed } = sourceOf(db, entityType, filters);
   let count = 0;
   const place = scan<StoredEntity>({
-    rows: rowsOf(db, entityType),
+    rows,
     after: decodePlace('count_entities', request.cursor),
     head: Number(findCounter(db).head),
     visit: (row) => {
@@ -50,24 +52,42 @@ export function countEntities(db: Db, request: CountEntitiesRequest): CountPage 
   return {
     count,
     cursor: place === undefined ? undefined : encodeCursor('count_entities', [place]),
-    plan: 'scan',
+    plan: planOf(indexed, request),
   };
 }
 
-/** Entities created within a window, by type where one is given. */
-function rowsOf(db: Db, entityType: string | undefined): (window: Window) => Iterable<StoredEntity> {
-  return ({ low, high }) =>
+interface Source {
+  readonly rows: Candidates;
+  /** Whether the index of a property leads there. */
+  readonly indexed: boolean;
+}
+
+/** Where the entities come from that may match: an indexed property, their type, or all of them. */
+function sourceOf(db: Db, entityType: string | undefined, filters: readonly FilterBytes[]): Source {
+  const found = findByProperty(db, entityType, filters);
+  if (found !== undefined) return { rows: found, indexed: true };
+  const rows: Candidates =
     entityType === undefined
-      ? db.entity.created.filter(between(low, high))
-      : db.entity.byType.filter([entityType, between(low, high)]);
+      ? ({ low, high }) => db.entity.created.filter(between(low, high))
+      : ({ low, high }) => db.entity.byType.filter([entityType, between(low, high)]);
+  return { rows, indexed: false };
+}
+
+/** The plan of a read in order of creation: without conditions every row that is looked at is given. */
+function planOf(
+  indexed: boolean,
+  { filters, tags }: CountEntitiesRequest | QueryEntitiesRequest,
+): EntityPage['plan'] {
+  return indexed || filters.length + tags.length === 0 ? 'index' : 'scan';
 }
 
 function inOrderOfCreation(db: Db, request: QueryEntitiesRequest): EntityPage {
   const matches = compileFilters(request.filters, request.tags, entityColumns);
+  const { rows, indexed } = sourceOf(db, request.entityType, request.filters);
   const budget = new PageBudget(request);
   const entities: StoredEntity[] = [];
   const place = scan<StoredEntity>({
-    rows: rowsOf(db, request.entityType),
+    rows,
     after: decodePlace('query_entities', request.cursor),
     head: Number(findCounter(db).head),
     visit: (row) => {
@@ -80,18 +100,19 @@ function inOrderOfCreation(db: Db, request: QueryEntitiesRequest): EntityPage {
   return {
     entities: entities.map(entityRow),
     cursor: place === undefined ? undefined : encodeCursor('query_entities', [place]),
-    plan: request.filters.length + request.tags.length > 0 ? 'scan' : 'index',
+    plan: planOf(indexed, request),
   };
 }
 
 /** Sorts what matches; the cursor is the key of the last entity given. */
 function sorted(db: Db, request: QueryEntitiesRequest): EntityPage {
   const matches = compileFilters(request.filters, request.tags, entityColumns);
+  const { rows, indexed } = sourceOf(db, request.entityType, request.filters);
   const order = compileOrder(request.orderBy, entityColumns);
   const after = request.cursor === undefined ? undefined : sortCursor(request.cursor, request.orderBy.length);
   const found: Keyed<StoredEntity>[] = [];
   const place = scan<StoredEntity>({
-    rows: rowsOf(db, request.entityType),
+    rows,
     after: 0,
     head: Number(findCounter(db).head),
     maxRows: limits.sortRows,
@@ -121,7 +142,7 @@ function sorted(db: Db, request: QueryEntitiesRequest): EntityPage {
   return {
     entities: page.map(({ row }) => entityRow(row)),
     cursor: more ? encodeCursor('sort_entities', [last.created, ...last.key.map(keyToValue)]) : undefined,
-    plan: 'scan',
+    plan: indexed ? 'index' : 'scan',
   };
 }
 

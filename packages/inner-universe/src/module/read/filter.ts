@@ -1,5 +1,6 @@
 import { decodeValue, type Value, type ValueObject } from '@nerv/core';
 import type { FilterBytes, FilterOperator } from '../../protocol/index';
+import { follow } from '../property-index/path';
 import { decodeEncoded, invalid } from '../write/checks';
 import { compareValues, equalForFilters } from './compare';
 
@@ -29,26 +30,6 @@ export function compilePath<R>(path: readonly string[], columns: Columns<R>): Pa
     );
   }
   return (row) => column(row);
-}
-
-function follow(value: Value | undefined, path: readonly string[]): Value | undefined {
-  let at = value;
-  for (const step of path) {
-    if (Array.isArray(at)) at = /^\d+$/.test(step) ? (at as readonly Value[])[Number(step)] : undefined;
-    else if (isObject(at) && Object.hasOwn(at, step)) at = at[step];
-    else return undefined;
-  }
-  return at;
-}
-
-function isObject(value: Value | undefined): value is ValueObject {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof Date) &&
-    !ArrayBuffer.isView(value)
-  );
 }
 
 /** The properties of a row, decoded when they are first asked for. */

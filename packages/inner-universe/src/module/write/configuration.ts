@@ -1,4 +1,10 @@
-import { configPayload, type OperationOf, type OperationResult } from '../../protocol/index';
+import {
+  configPayload,
+  configurationKeys,
+  type OperationOf,
+  type OperationResult,
+} from '../../protocol/index';
+import { declareProperties, parseDeclarations } from '../property-index/declare';
 import { findUniverse } from '../system-rows';
 import { checkName, decodeEncoded, invalid } from './checks';
 import type { Ledger } from './ledger';
@@ -9,12 +15,14 @@ export function putConfiguration(ledger: Ledger, input: OperationOf<'putConfigur
   const { entries } = input;
   if (entries.length === 0) throw invalid(['entries'], 'not-empty', 'No configuration key is given.');
   const keys = new Set<string>();
+  let declarations: ReturnType<typeof parseDeclarations> | undefined;
   for (const { key, value } of entries) {
     checkName('key', key);
     if (keys.has(key))
       throw invalid(['entries', key], 'unique', `Configuration key "${key}" is given twice.`);
     keys.add(key);
-    if (value !== undefined) decodeEncoded(key, value);
+    const decoded = value === undefined ? undefined : decodeEncoded(key, value);
+    if (key === configurationKeys.indexedProperties) declarations = parseDeclarations(decoded);
   }
   const universe = findUniverse(db);
   checkRevision('The configuration', universe.configRevision, input.expectedRevision);
@@ -25,6 +33,7 @@ export function putConfiguration(ledger: Ledger, input: OperationOf<'putConfigur
     else db.config.key.update({ key, value });
     return { key, value, previous };
   });
+  if (declarations !== undefined) declareProperties(db, declarations, ledger.position);
   const revision = universe.configRevision + 1;
   db.universe.id.update({ ...universe, configRevision: revision });
   const payload = configPayload.encodeTransient({ entries: changes });

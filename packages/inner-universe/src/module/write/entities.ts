@@ -6,6 +6,7 @@ import {
   type OperationOf,
   type OperationResult,
 } from '../../protocol/index';
+import { indexChange } from '../property-index/entries';
 import { entityRow, type StoredEntity, type StoredRelation } from '../rows';
 import type { Db } from '../schema';
 import { checkName, invalid } from './checks';
@@ -31,6 +32,7 @@ export function createEntity(ledger: Ledger, input: OperationOf<'createEntity'>)
     updatedAt: ledger.time,
   };
   insertNew(ledger.db.entity, row, 'Entity', id);
+  indexChange(ledger.db, undefined, row);
   return logEntity(ledger, 'INSERTED', row);
 }
 
@@ -44,6 +46,7 @@ export function updateEntity(ledger: Ledger, input: OperationOf<'updateEntity'>)
     updatedAt: ledger.time,
   };
   ledger.db.entity.id.update(row);
+  indexChange(ledger.db, before, row);
   return logEntity(ledger, 'UPDATED', row, before);
 }
 
@@ -59,6 +62,7 @@ export function deleteEntity(ledger: Ledger, input: OperationOf<'deleteEntity'>)
   // The entity that was asked for comes last: its entry is the result.
   for (const reached of entities) {
     db.entity.id.delete(reached.id);
+    indexChange(db, reached, undefined);
     if (reached !== entity) logAlong(ledger, reached);
   }
   return logEntity(ledger, 'DELETED', entity);
