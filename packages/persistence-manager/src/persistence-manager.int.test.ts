@@ -1,4 +1,4 @@
-import { ConnectionError, TimeoutError } from '@nerv/core';
+import { ConnectionError, TimeoutError, ValidationError } from '@nerv/core';
 import { EventBus, HANDLER_ERROR } from '@nerv/event-bus';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../test/support/eventually';
@@ -133,6 +133,15 @@ describe('test_connection_recovery', () => {
     const manager = new PersistenceManager({ ...config, modulePath: '/nowhere' });
     await expect(manager.initialize({ deploy: true })).rejects.toMatchObject({ code: 'DEPLOYMENT' });
     expect(manager.lastError).toMatchObject({ code: 'DEPLOYMENT' });
+    await manager.shutdown();
+  });
+
+  it('leaves a passed bus as it was where its own parts cannot be made', async () => {
+    const eventBus = new EventBus();
+    const manager = new PersistenceManager(config, { eventBus, temporalStore: { store: '' } });
+    await expect(manager.initialize()).rejects.toThrow(ValidationError);
+    expect(() => manager.client).toThrow('not started');
+    await expect(eventBus.publish('TEST_EVENT', 1)).resolves.toBeTypeOf('string');
     await manager.shutdown();
   });
 

@@ -168,16 +168,18 @@ export class PersistenceManager<Events extends object = AnyEvents, State = unkno
 
   async #join(): Promise<Parts<Events, State>> {
     const { client } = this.#controller;
-    const eventBus = this.#options.eventBus ?? new EventBus<Events>();
+    const { eventBus = new EventBus<Events>(), temporalStore } = this.#options;
     const eventAdapter = new SpacetimeEventBus<Events>(client);
     try {
+      const store = new SpacetimeTemporalStore<State>(client, temporalStore);
       await eventAdapter.connectToNerv(eventBus).ready;
+      return { eventBus, eventAdapter, temporalStore: store };
     } catch (error) {
+      // What was published on a passed bus meanwhile and not stored, the bus has been told of.
+      await eventAdapter.disconnect().catch(() => undefined);
       await this.#controller.stop();
       throw error;
     }
-    const temporalStore = new SpacetimeTemporalStore<State>(client, this.#options.temporalStore);
-    return { eventBus, eventAdapter, temporalStore };
   }
 
   async #stop(): Promise<void> {
