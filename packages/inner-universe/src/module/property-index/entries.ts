@@ -6,6 +6,8 @@ import { sortKeyOf } from './sort-key';
 
 /** The paths that are indexed for a type, as they are stored. */
 function pathsOf(db: Db, entityType: string): string[] {
+  // Mostly there are none, and counting costs less than looking.
+  if (db.indexedProperty.count() === 0n) return [];
   return Array.from(db.indexedProperty.entityType.filter(entityType), ({ path }) => path);
 }
 
