@@ -99,9 +99,11 @@ export abstract class RowIndex {
   }
 
   /** Rows within a range, in order of their keys. Not a copy. */
-  *range(range: KeyRange): Generator<Row, void, undefined> {
+  abstract range(range: KeyRange): Iterable<Row>;
+
+  protected keysWithin(range: KeyRange): Iterable<Key> {
     this.#sorted ??= new SortedKeys(this.distinctKeys());
-    for (const key of this.#sorted.within(range)) yield* this.iterate(key);
+    return this.#sorted.within(range);
   }
 }
 
@@ -134,6 +136,13 @@ export class UniqueIndex extends RowIndex {
 
   override iterate(key: Key): Iterable<Row> {
     return this.rows(key);
+  }
+
+  override *range(range: KeyRange): Generator<Row, void, undefined> {
+    for (const key of this.keysWithin(range)) {
+      const row = this.#rows.get(key);
+      if (row !== undefined) yield row;
+    }
   }
 
   override add(key: Key, row: Row): void {
@@ -183,6 +192,10 @@ export class MultiIndex extends RowIndex {
   override iterate(key: Key): Iterable<Row> {
     const found = this.#rows.get(key);
     return found instanceof Set ? found : this.rows(key);
+  }
+
+  override *range(range: KeyRange): Generator<Row, void, undefined> {
+    for (const key of this.keysWithin(range)) yield* this.iterate(key);
   }
 
   override add(key: Key, row: Row): void {
