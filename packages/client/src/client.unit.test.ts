@@ -1,7 +1,7 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { connected } from '../test/client';
-import { runs } from '../test/runs';
 import { settled } from '../test/turns';
 
 type Step =

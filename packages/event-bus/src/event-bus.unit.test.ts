@@ -1,7 +1,7 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import { PersistenceError, ValidationError } from '@nerv/core';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { runs } from '../test/support/runs';
 import { EventBus, HANDLER_ERROR, type HandlerFailure, type LocalFacts, type Message } from './index';
 
 const clock = { now: () => 1_000 };

@@ -1,7 +1,7 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import { ValidationError } from '@nerv/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runs } from '../test/support/runs';
 import { EventBus } from './index';
 
 describe('history', () => {

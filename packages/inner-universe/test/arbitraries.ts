@@ -1,8 +1,9 @@
+import { runs as runsOf } from '@nerv-tooling/vitest/runs';
 import fc from 'fast-check';
 import type { Batch, LogEntry, Operation, OperationOf, Outcome } from '../src/protocol/index';
 
-/** Sizes of the randomised suites: `NERV_TEST_RUNS` multiplies the small default profile. */
-export const runs = { numRuns: 100 * Number(process.env['NERV_TEST_RUNS'] ?? 1) };
+/** Size of the randomised suites. */
+export const runs = runsOf(100);
 
 export const text = fc.string({ unit: 'grapheme', maxLength: 40 });
 export const bytes = fc.uint8Array({ maxLength: 64 });

@@ -1,3 +1,4 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fastImportStream } from './fast-import';
@@ -30,7 +31,7 @@ describe('planHistory', () => {
         }
         expect(reached.size).toBe(count);
       }),
-      { numRuns: Number(process.env['NERV_TEST_RUNS'] ?? 100) },
+      runs(100),
     );
   });
 

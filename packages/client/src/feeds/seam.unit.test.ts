@@ -1,7 +1,7 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import { IntegrityError } from '@nerv/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { runs } from '../../test/runs';
 import { FeedSeam, type PageAnswer, type PageRequest, type SeamStep, type Slot, standing } from './seam';
 
 /** Entries of every third position are not for the feed under test. */

@@ -1,6 +1,6 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { runs } from '../../test/runs';
 import { type Queued, type QueueLimits, WriteQueue } from './write-queue';
 
 interface Item extends Queued {

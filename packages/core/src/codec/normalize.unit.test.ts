@@ -1,7 +1,8 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitraryValue, runs } from '../../test/support/arbitrary-value';
+import { arbitraryValue } from '../../test/support/arbitrary-value';
 import type { Value } from '../types/value';
 import { bytesEqual, normalizeValue, valuesEqual } from './index';
 

@@ -1,8 +1,9 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import { isDeepStrictEqual } from 'node:util';
 import { decode as cborgDecode, encode as cborgEncode, rfc8949EncodeOptions } from 'cborg';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitraryValue, objectOf, runs } from '../../test/support/arbitrary-value';
+import { arbitraryValue, objectOf } from '../../test/support/arbitrary-value';
 import type { Value } from '../types/value';
 import { decodeValue, encodeValue, MAX_DEPTH, normalizeValue, valuesEqual } from './index';
 

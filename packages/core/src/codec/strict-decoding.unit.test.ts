@@ -1,6 +1,7 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitraryValue, runs } from '../../test/support/arbitrary-value';
+import { arbitraryValue } from '../../test/support/arbitrary-value';
 import { IntegrityError } from '../errors/integrity-error';
 import { PersistenceError } from '../errors/persistence-error';
 import { ValidationError } from '../errors/validation-error';

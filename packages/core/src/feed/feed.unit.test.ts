@@ -1,6 +1,6 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { runs } from '../../test/support/arbitrary-value';
 import { PersistenceError } from '../errors/persistence-error';
 import { ValidationError } from '../errors/validation-error';
 import { createFeed, type FeedOptions } from './index';

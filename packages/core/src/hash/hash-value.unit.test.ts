@@ -1,7 +1,8 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitraryValue, objectOf, runs } from '../../test/support/arbitrary-value';
+import { arbitraryValue, objectOf } from '../../test/support/arbitrary-value';
 import { referenceHash } from '../../test/support/reference-hash';
 import { encodeValue, valuesEqual } from '../codec/index';
 import { ValidationError } from '../errors/validation-error';

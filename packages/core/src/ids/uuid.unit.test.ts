@@ -1,6 +1,6 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { runs } from '../../test/support/arbitrary-value';
 import { isUuid, UuidGenerator, uuidv7, uuidv7Time } from './index';
 
 const ones = (bytes: Uint8Array): void => void bytes.fill(0xff);

@@ -89,15 +89,3 @@ export const arbitraryValue: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((
       .map((entries) => objectOf(entries)),
   ),
 })).value;
-
-/**
- * How many runs a property gets: `NERV_TEST_RUNS` where it is set, else `usual`. A property whose single run is as long as
- * that of `cost` others gets so many fewer.
- */
-export function runs(usual: number, cost = 1): { numRuns: number } {
-  const wanted = process.env['NERV_TEST_RUNS'] ?? '';
-  if (wanted === '') return { numRuns: usual };
-  const count = Number(wanted);
-  if (!(count > 0)) throw new Error('NERV_TEST_RUNS must be a positive number of runs.');
-  return { numRuns: Math.max(1, Math.round(count / cost)) };
-}

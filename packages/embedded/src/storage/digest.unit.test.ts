@@ -1,3 +1,4 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashRecord, RunningDigest } from './digest';
@@ -8,7 +9,6 @@ const asHex = (key: string, value: string) =>
     hashRecord(text(key), text(value)).high,
     hashRecord(text(key), text(value)).low,
   ).toString();
-const runs = { numRuns: Number(process.env.NERV_TEST_RUNS ?? 300) };
 
 describe('hashRecord', () => {
   it('is what stores on disk were written with', () => {
@@ -45,7 +45,7 @@ describe('hashRecord', () => {
           expect(after.high === before.high && after.low === before.low).toBe(false);
         },
       ),
-      runs,
+      runs(300),
     );
   });
 });
@@ -63,7 +63,7 @@ describe('RunningDigest', () => {
         for (const hash of hashes) forward.toggle(hash);
         expect(forward.toString()).toBe('0000000000000000');
       }),
-      runs,
+      runs(300),
     );
   });
 });

@@ -1,7 +1,7 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FakeLog } from '../../test/support/fake-log';
-import { runs } from '../../test/support/runs';
 import { EventBus, type Message } from '../index';
 import { SpacetimeEventBus } from './index';
 import { OwnPublishes } from './own-publishes';

@@ -1,6 +1,6 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runs } from '../../test/support/runs';
 import { arrayScript, type Hunk } from './array-script';
 
 /** Length of a longest common subsequence, by the textbook table. */

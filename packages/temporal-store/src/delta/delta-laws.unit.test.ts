@@ -1,10 +1,10 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import { encodeValue, valuesEqual, type Value } from '@nerv/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitrarySeed, operationsFor } from '../../test/support/arbitrary-operations';
 import { arbitraryValue } from '../../test/support/arbitrary-value';
 import { naiveApply } from '../../test/support/naive-apply';
-import { runs } from '../../test/support/runs';
 import { applyDelta, diffValues, invertDelta } from './index';
 
 const seeds = fc.array(arbitrarySeed, { maxLength: 8 });

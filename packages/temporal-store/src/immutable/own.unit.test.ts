@@ -1,9 +1,9 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import { runInNewContext } from 'node:vm';
 import { encodeValue, hashValue, MAX_DEPTH, valuesEqual, type Value } from '@nerv/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryValue } from '../../test/support/arbitrary-value';
-import { runs } from '../../test/support/runs';
 import { expose } from './expose';
 import { own } from './own';
 

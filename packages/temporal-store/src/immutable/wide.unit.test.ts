@@ -1,9 +1,9 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import { encodeValue, valuesEqual, type DeltaOperation, type Value, type ValueObject } from '@nerv/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { objectOf } from '../../test/support/arbitrary-value';
 import { naiveApply } from '../../test/support/naive-apply';
-import { runs } from '../../test/support/runs';
 import { applyDelta, diffValues } from '../delta/index';
 import { own } from './own';
 

@@ -1,9 +1,9 @@
+import { runs } from '@nerv-tooling/vitest/runs';
 import type { Value } from '@nerv/core';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { BytePort } from '../../test/support/byte-port';
 import { arbitraryStep, HistoryModel } from '../../test/support/history-model';
-import { runs } from '../../test/support/runs';
 import { SpacetimeTemporalStore } from '../adapter/index';
 import { MemoryVersionBackend } from '../backend/memory-version-backend';
 import { TemporalStore } from '../temporal-store';
