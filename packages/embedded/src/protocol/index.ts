@@ -2,7 +2,7 @@ export { ByteReader } from './byte-reader';
 export { ByteWriter } from './byte-writer';
 export * from './client-messages';
 export { Connection, type CloseInfo, type ConnectionOptions, type Transport } from './connection';
-export { alwaysDurable, type DurabilityGate } from './durability-gate';
+export type { DurabilityGate } from './durability-gate';
 export { Inbox } from './inbox';
 export { MAX_FRAME_BYTES, Outbox } from './outbox';
 export { ProtocolError } from './protocol-error';
