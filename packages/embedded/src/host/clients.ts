@@ -1,0 +1,228 @@
+import type { Commit, Datastore, Tx } from '../datastore';
+import type { ModuleInstance } from '../module-host';
+import {
+  Connection,
+  ProtocolError,
+  writeInitialConnection,
+  type DurabilityGate,
+  type Subprotocol,
+  type Transport,
+} from '../protocol';
+import type { Subscriptions } from '../subscriptions';
+import { clientRows, deleteClientRows, insertClientRows } from './client-rows';
+import type { ClientRequests } from './client-requests';
+import type { CommitFeed } from './commit-feed';
+import type { Caller, FunctionCalls } from './function-calls';
+import type { SocketPeer } from './memory-socket';
+import type { Session } from './session';
+import type { Credentials } from './tokens';
+import type { Turns } from './turns';
+
+/** After this many messages of one client, the others and what is to be sent get their turn. */
+const MESSAGES_IN_A_ROW = 64;
+
+const NO_ARGUMENTS = new Uint8Array(0);
+
+export interface ConnectOptions {
+  readonly credentials: Credentials;
+  readonly connectionId: bigint;
+  readonly protocol: Subprotocol;
+  readonly isConfirmed: boolean;
+  readonly transport: Transport;
+}
+
+export interface ClientsOptions {
+  readonly owner: bigint;
+  readonly turns: Turns;
+  /** What confirmed clients wait for; `undefined` when there is nothing to wait for. */
+  readonly gate: DurabilityGate | undefined;
+  readonly schema: ModuleInstance['schema'];
+  readonly datastore: Datastore<Session>;
+  readonly calls: FunctionCalls;
+  readonly commits: CommitFeed;
+  readonly subscriptions: Subscriptions<Session>;
+  readonly requests: ClientRequests;
+}
+
+/** The clients of a database: how they come, what they send, how they go. */
+export class Clients {
+  readonly #options: ClientsOptions;
+  readonly #sessions = new Map<bigint, Session>();
+  /** Claims of a connection that is not there any more while its end is told to the module. */
+  #leftClaims = '';
+  #isEnded = false;
+
+  constructor(options: ClientsOptions) {
+    this.#options = options;
+  }
+
+  /** In the order in which they came. */
+  get sessions(): readonly Session[] {
+    return [...this.#sessions.values()];
+  }
+
+  /** The claims of a connection's token, as JSON; empty for a connection that is not known. */
+  claimsOf(connectionId: bigint): string {
+    return this.#sessions.get(connectionId)?.credentials.claims ?? this.#leftClaims;
+  }
+
+  /**
+   * Lets a client in: its row in `st_client` and the module's `clientConnected` are one transaction. If that fails, the
+   * connection ends at once, without a word.
+   */
+  connect(options: ConnectOptions): SocketPeer {
+    const { credentials, connectionId, protocol, transport, isConfirmed } = options;
+    const { turns, gate } = this.#options;
+    const connection = new Connection({
+      protocol,
+      identity: credentials.identity,
+      connectionId,
+      transport,
+      gate: isConfirmed ? gate : undefined,
+      schedule: (task) => {
+        turns.run(task);
+      },
+    });
+    const session: Session = { connection, credentials };
+    let isWorkDue = false;
+    const work = (): void => {
+      isWorkDue = false;
+      if (this.#work(session)) onFrame();
+    };
+    const onFrame = (): void => {
+      if (isWorkDue) return;
+      isWorkDue = true;
+      turns.run(work);
+    };
+    turns.run(() => {
+      this.#admit(session);
+    });
+    return {
+      connection,
+      onFrame,
+      onClose: () => {
+        turns.run(() => {
+          this.#leave(session, () => {
+            connection.close(1000, '');
+          });
+        });
+      },
+    };
+  }
+
+  /** Cuts connections off, as a network does, and lets the module know. */
+  drop(sessions: readonly Session[]): void {
+    for (const session of sessions) {
+      this.#leave(session, () => {
+        session.connection.abort();
+      });
+    }
+  }
+
+  /** Ends all connections for good, and does not let the module know: the database is at its end. */
+  end(end: (connection: Connection) => void): void {
+    this.#isEnded = true;
+    for (const session of this.sessions) {
+      this.#options.subscriptions.removeClient(session);
+      end(session.connection);
+    }
+    this.#sessions.clear();
+  }
+
+  /** Ends the connections that a run before this one left behind. */
+  endLeftBehind(): void {
+    const { datastore, commits } = this.#options;
+    for (const { identity, connectionId, claims } of clientRows(datastore)) {
+      this.#leftClaims = claims;
+      commits.persist(
+        this.#commitRemoval({ identity, connectionId, isOwner: this.#isOwner(identity), session: undefined }),
+      );
+    }
+    this.#leftClaims = '';
+  }
+
+  #admit(session: Session): void {
+    const { datastore, schema, calls, commits } = this.#options;
+    const { connection, credentials } = session;
+    if (!connection.isOpen) return;
+    if (this.#isEnded) {
+      connection.abort();
+      return;
+    }
+    this.#sessions.set(connection.connectionId, session);
+    const insertRows = (tx: Tx<Session>): void => {
+      const { identity, connectionId } = connection;
+      insertClientRows(datastore, tx, { identity, connectionId, claims: credentials.claims });
+    };
+    const { onConnect } = schema.lifecycle;
+    if (onConnect === undefined) {
+      commits.publish(commits.transact(insertRows));
+    } else {
+      const result = calls.runReducer(onConnect, this.#callerOf(session), NO_ARGUMENTS, insertRows);
+      if (result.kind !== 'committed') {
+        this.#sessions.delete(connection.connectionId);
+        connection.abort();
+        return;
+      }
+      commits.publish(result.commit);
+    }
+    connection.send(datastore.lastOffset, (writer) => {
+      writeInitialConnection(writer, connection.identity, connection.connectionId, credentials.token);
+    });
+  }
+
+  #leave(session: Session, end: () => void): void {
+    const { connection } = session;
+    if (this.#sessions.get(connection.connectionId) !== session) {
+      end();
+      return;
+    }
+    this.#options.subscriptions.removeClient(session);
+    end();
+    const commit = this.#commitRemoval(this.#callerOf(session));
+    this.#sessions.delete(connection.connectionId);
+    this.#options.commits.publish(commit);
+  }
+
+  /** What a client leaves behind goes in one transaction, and without the module's `clientDisconnected` if that fails. */
+  #commitRemoval(client: Caller): Commit<Session> {
+    const { schema, calls, commits } = this.#options;
+    const deleteRows = (tx: Tx<Session>): void => {
+      deleteClientRows(tx, client);
+    };
+    const { onDisconnect } = schema.lifecycle;
+    if (onDisconnect !== undefined) {
+      const result = calls.runReducer(onDisconnect, client, NO_ARGUMENTS, deleteRows);
+      if (result.kind === 'committed') return result.commit;
+    }
+    return commits.transact(deleteRows);
+  }
+
+  /** @returns whether there may be more messages */
+  #work(session: Session): boolean {
+    const { connection } = session;
+    try {
+      for (let count = 0; count < MESSAGES_IN_A_ROW; count++) {
+        const message = connection.nextMessage();
+        if (message === undefined) return false;
+        this.#options.requests.handle(session, this.#callerOf(session), message);
+      }
+      return true;
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#leave(session, () => {
+        connection.close(1011, error.message);
+      });
+      return false;
+    }
+  }
+
+  #callerOf(session: Session): Caller {
+    const { identity, connectionId } = session.connection;
+    return { identity, connectionId, isOwner: this.#isOwner(identity), session };
+  }
+
+  #isOwner(identity: bigint): boolean {
+    return identity === this.#options.owner;
+  }
+}
