@@ -1,7 +1,7 @@
 import { BsatnError, resolveRef } from '../sats';
 import type { AlgebraicType, TypeCodec, Typespace } from '../sats';
 import { latin1 } from '../sats/text';
-import { readF32, readF64, readU16, readU32 } from '../sats/words';
+import { readU16, readU32 } from '../sats/words';
 import { keyWriter } from './key-writer';
 import type { KeyBuffer, KeyWriter } from './key-writer';
 
@@ -9,9 +9,9 @@ import type { KeyBuffer, KeyWriter } from './key-writer';
  * The key of a row in an index. Equal keys are the same value (as `Map` compares), and `compareKeys` orders them as SATS
  * orders the columns. All keys of one index are strings, or all are numbers and bigints:
  *
- * - one column of an integer up to 64 bits, a boolean or a float: a number, or a bigint where no safe number can hold it
+ * - one column of an integer up to 64 bits or a boolean: a number, or a bigint where no safe number can hold it
  * - one column of text: its UTF-8 bytes as a Latin-1 string, which compares as they do
- * - anything else: a Latin-1 string of order-preserving bytes
+ * - anything else: a Latin-1 string of order-preserving bytes (floats too: a key that is NaN would not equal itself)
  */
 export type Key = string | number | bigint;
 
@@ -26,9 +26,7 @@ export interface KeyRange {
 /** Order of two keys of one index. */
 export function compareKeys(a: Key, b: Key): number {
   if (a < b) return -1;
-  if (a > b) return 1;
-  if (a === b) return 0;
-  return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return a > b ? 1 : 0;
 }
 
 /** Greater than every unit of a Latin-1 string, so that `x + AFTER` is above all strings that start with `x`. */
@@ -107,11 +105,6 @@ function singleKey(type: AlgebraicType, typespace: Typespace): ReadKey | undefin
       return readUnsigned64;
     case 'I64':
       return readSigned64;
-    // `Map` and `compareKeys` take -0 for 0 and NaN for itself.
-    case 'F32':
-      return readF32;
-    case 'F64':
-      return readF64;
     case 'String':
       return (bytes, offset) => latin1(bytes, offset + 4, offset + 4 + readU32(bytes, offset));
     default:

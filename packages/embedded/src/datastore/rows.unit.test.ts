@@ -207,3 +207,28 @@ describe('an index that is not unique', () => {
     expect([tagged(7), tagged(9)]).toEqual([[], ['B']]);
   });
 });
+
+describe('an index of floats', () => {
+  it('finds, orders and forgets every float, NaN and both zeros too', () => {
+    const test = new TestStore({
+      name: 'reading',
+      columns: { id: scalar('U32'), value: scalar('F64') },
+      primaryKey: 0,
+      indexes: [{ algorithm: 'btree', columns: [1] }],
+    });
+    const values = [NaN, -0, 0, Infinity, -Infinity, 1.5, -1.5, 5e-324, NaN];
+    test.insert(...values.map((value, id) => [id, value]));
+    const all = (): unknown[] =>
+      test.store
+        .rangeScan(test.index(1).id, new Uint8Array([2]), 0, 0, 1, 0)
+        .map((row) => test.store.rowCodec(test.table.id).column(row, 0));
+    expect(all()).toEqual([4, 6, 1, 2, 7, 5, 3, 0, 8]);
+    const key = new Uint8Array(new Float64Array([NaN, 0]).buffer);
+    expect(test.store.pointScan(test.index(1).id, key, 8).length).toBe(2);
+    test.run((tx) => {
+      expect(tx.deleteByPoint(test.index(1).id, key, 8)).toBe(2);
+      expect(tx.deleteByPoint(test.index(1).id, key.subarray(8))).toBe(2);
+    });
+    expect(all()).toEqual([4, 6, 7, 5, 3]);
+  });
+});
