@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { layers } from '@nerv-tooling/eslint/layers';
 
@@ -61,6 +61,16 @@ const exportsByRule = ({ folder, manifest }) => {
 };
 
 /** @type {Convention} */
+const hidesNothingFromFiles = ({ folder }) =>
+  readdirSync(join(folder, 'src'), { recursive: true })
+    .map(String)
+    .filter((file) => /(^|[\\/])(readme|licen[cs]e|copying)\.[^\\/]*$/i.test(file))
+    .map(
+      (file) =>
+        `src/${file} is packed whatever \`files\` says; name it otherwise (readme-example.unit.test.ts)`,
+    );
+
+/** @type {Convention} */
 const dependsByLayer = ({ path, manifest }) => {
   const layer = layers[path];
   if (layer === undefined) return ['has no row in tooling/eslint/layers.mjs'];
@@ -100,6 +110,7 @@ const conventions = /** @type {Record<string, Convention[]>} */ ({
     carriesLicence,
     isPublishable,
     exportsByRule,
+    hidesNothingFromFiles,
     dependsByLayer,
     hasScripts('build', ...tests),
   ],

@@ -52,15 +52,8 @@ export function manifestOf(packed) {
   return JSON.parse(readFileSync(join(packed.folder, 'package.json'), 'utf8'));
 }
 
-/**
- * Imports each specifier in a plain Node of a project.
- *
- * @param {string} folder of the project
- * @param {string[]} specifiers
- * @returns {Promise<Record<string, string>>} by specifier: the names that it exports, or the error
- */
-export async function importAll(folder, specifiers) {
-  const script = `
+/** @param {string[]} specifiers */
+const importing = (specifiers) => `
     const found = {};
     for (const specifier of ${JSON.stringify(specifiers)}) {
       try {
@@ -68,10 +61,27 @@ export async function importAll(folder, specifiers) {
       } catch (error) {
         found[specifier] = 'ERROR ' + (error.stack ?? error);
       }
-    }
-    console.log(JSON.stringify(found));`;
-  const output = await capture('Importing', process.execPath, ['--input-type=module', '-e', script], {
-    cwd: folder,
-  });
-  return /** @type {Record<string, string>} */ (JSON.parse(output.trim().split('\n').at(-1) ?? '{}'));
+    }`;
+
+/**
+ * Imports each specifier in a project, in plain Node or within a run of the vitest that is installed there.
+ *
+ * @param {string} folder of the project
+ * @param {'node' | 'vitest'} runtime
+ * @param {string[]} specifiers
+ * @returns {Promise<Record<string, string>>} by specifier: the names that it exports, or the error
+ */
+export async function importAll(folder, runtime, specifiers) {
+  const answer = join(folder, `imported.${runtime}.json`);
+  const leave = `(await import('node:fs')).writeFileSync(${JSON.stringify(answer)}, JSON.stringify(found));`;
+  if (runtime === 'node') {
+    const script = `${importing(specifiers)}\n${leave}`;
+    await capture('Importing', process.execPath, ['--input-type=module', '-e', script], { cwd: folder });
+  } else {
+    const script = `import { test } from 'vitest';\ntest('imports', async () => {${importing(specifiers)}\n${leave}});`;
+    writeFileSync(join(folder, 'imports.test.mjs'), script);
+    const vitest = join(folder, 'node_modules', 'vitest', 'vitest.mjs');
+    await capture('Importing', process.execPath, [vitest, 'run', '--root', folder], { cwd: folder });
+  }
+  return /** @type {Record<string, string>} */ (JSON.parse(readFileSync(answer, 'utf8')));
 }

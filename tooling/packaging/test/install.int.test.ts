@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { capture } from '@nerv-tooling/scripts/processes';
 import { root } from '@nerv-tooling/scripts/repository';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { entriesOf, notForNode } from '../lib/entries.mjs';
+import { entriesOf, otherRuntimes } from '../lib/entries.mjs';
 import { importAll, installInto, tarballsFor } from '../lib/install.mjs';
 
 const packed = inject('packed');
@@ -14,10 +14,20 @@ const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 
 const vitest = { vitest: devDependencies['vitest'] ?? '' };
 const entries = packed.flatMap((each) => entriesOf(each));
 
-test('an entry that is left out of the imports exists', () => {
+test('an entry that another runtime imports exists', () => {
   const specifiers = entries.map(({ specifier }) => specifier);
-  expect(specifiers).toEqual(expect.arrayContaining(Object.keys(notForNode)));
+  expect(specifiers).toEqual(expect.arrayContaining(Object.keys(otherRuntimes)));
 });
+
+/** Imports what a runtime can import; nothing where there is nothing. */
+async function imports(
+  project: string,
+  runtime: 'node' | 'vitest',
+  wanted: typeof entries,
+): Promise<Record<string, string>> {
+  const specifiers = wanted.filter((entry) => entry.runtime === runtime).map(({ specifier }) => specifier);
+  return specifiers.length === 0 ? {} : importAll(project, runtime, specifiers);
+}
 
 describe('all packages in one empty project', () => {
   const project = join(scratch, 'all');
@@ -26,17 +36,14 @@ describe('all packages in one empty project', () => {
   beforeAll(async () => {
     const tarballs = Object.fromEntries(packed.map(({ name, tarball }) => [name, `file:${tarball}`]));
     await installInto(project, { ...tarballs, ...vitest, '@types/node': '20.19.43' });
-    found = await importAll(
-      project,
-      entries.filter(({ isForNode }) => isForNode).map(({ specifier }) => specifier),
-    );
+    found = { ...(await imports(project, 'node', entries)), ...(await imports(project, 'vitest', entries)) };
   }, 300_000);
 
-  test.each(entries.filter(({ isForNode }) => isForNode))(
-    'plain Node imports $specifier',
-    ({ specifier }) => {
-      expect(found[specifier]).toBeDefined();
-      expect(found[specifier]).not.toMatch(/^ERROR/);
+  test.each(entries.filter(({ runtime }) => runtime !== 'module host'))(
+    '$runtime imports $specifier',
+    (entry) => {
+      expect(found[entry.specifier]).toBeDefined();
+      expect(found[entry.specifier]).not.toMatch(/^ERROR/);
     },
   );
 
@@ -71,11 +78,13 @@ describe('each package alone in an empty project', () => {
       const project = join(scratch, `alone-${each.path.replace('/', '-')}`);
       const needsVitest = each.name === '@nerv/test-fixtures';
       await installInto(project, { ...tarballsFor(each.name, packed), ...(needsVitest ? vitest : {}) });
-      const wanted = entriesOf(each).filter((entry) => entry.isForNode && entry.needsVitest === needsVitest);
-      const found = await importAll(
-        project,
-        wanted.map(({ specifier }) => specifier),
+      const wanted = entriesOf(each).filter(
+        (entry) => entry.runtime !== 'module host' && entry.needsVitest === needsVitest,
       );
+      const found = {
+        ...(await imports(project, 'node', wanted)),
+        ...(await imports(project, 'vitest', wanted)),
+      };
       expect(Object.keys(found)).toHaveLength(wanted.length);
       expect(Object.values(found).filter((names) => names.startsWith('ERROR'))).toEqual([]);
     },
