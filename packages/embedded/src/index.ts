@@ -16,6 +16,7 @@ export {
   type PublishOptions,
   type PublishResult,
   type RandomBytes,
+  type Timers,
   type TokenOptions,
   type WebSocketRequest,
 } from './host';

@@ -9,11 +9,13 @@ import { Clients, type ConnectOptions } from './clients';
 import type { Clock } from './clock';
 import { CommitFeed } from './commit-feed';
 import type { DatabaseStorage } from './database-storage';
-import { FunctionCalls, type ProcedureResult, type ReducerResult } from './function-calls';
+import { FunctionCalls, type Caller, type ProcedureResult, type ReducerResult } from './function-calls';
 import { HostError } from './host-error';
 import type { SocketPeer } from './memory-socket';
 import { QueryRequests } from './query-requests';
+import { Scheduler } from './scheduler';
 import type { Session } from './session';
+import type { Timers } from './timers';
 import type { Turns } from './turns';
 import { encodeArguments } from './wire-values';
 
@@ -24,6 +26,7 @@ export interface DatabaseOptions {
   readonly identity: bigint;
   readonly owner: bigint;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly turns: Turns;
   /** Where its rows are kept. `undefined`: in memory only. */
   readonly storage: DatabaseStorage | undefined;
@@ -44,10 +47,11 @@ export class Database {
   readonly #calls: FunctionCalls;
   readonly #commits: CommitFeed;
   readonly #clients: Clients;
+  readonly #scheduler: Scheduler;
   #isEnded = false;
 
   private constructor(prepared: PreparedModule, options: DatabaseOptions) {
-    const { owner, clock, turns, storage } = options;
+    const { owner, clock, timers, turns, storage } = options;
     this.#options = options;
     this.name = options.name;
     this.identity = options.identity;
@@ -58,12 +62,27 @@ export class Database {
       databaseIdentity: options.identity,
       jwtPayload: (connectionId) => claimsOf(connectionId),
       monotonicMs: performance.now.bind(performance),
+      isTooFar: (tableId, row, startedMicros) => this.#scheduler.isTooFar(tableId, row, startedMicros),
+      callSoon: (name, args) => {
+        this.#scheduler.runSoon(() => {
+          this.#callSoon(name, args);
+        });
+      },
       log: options.log,
     });
     const { schema } = this.#instance;
     const subscriptions = new Subscriptions<Session>();
     const datastore = createDatastore<Session>(schema);
-    const commits = new CommitFeed(datastore, subscriptions, storage, clock);
+    const scheduler = new Scheduler({
+      ...{ datastore, clock, timers, turns },
+      call: (name, row, plannedMicros) => {
+        this.#run(name, row, { ...this.#self, plannedMicros });
+      },
+      deleteRow: (indexId, key) => {
+        commits.publish(commits.transact((tx) => tx.deleteByPoint(indexId, key)));
+      },
+    });
+    const commits = new CommitFeed({ datastore, subscriptions, scheduler, storage, clock });
     const calls = new FunctionCalls({
       instance: this.#instance,
       datastore,
@@ -78,6 +97,7 @@ export class Database {
     this.#datastore = datastore;
     this.#commits = commits;
     this.#calls = calls;
+    this.#scheduler = scheduler;
     this.#clients = new Clients({
       ...{ owner, turns, gate: storage, schema, datastore, calls, commits, subscriptions, requests },
     });
@@ -129,6 +149,11 @@ export class Database {
     return database;
   }
 
+  /** From now on, what the rows of schedule tables ask for is done. */
+  start(): void {
+    this.#scheduler.start();
+  }
+
   /** Resolves when everything committed so far is as durable as the database is. @throws StorageError */
   async flushed(): Promise<void> {
     await this.#options.storage?.flushed();
@@ -158,10 +183,7 @@ export class Database {
     };
     const fn = schema.reducersByName.get(name) ?? schema.proceduresByName.get(name);
     const bytes = args instanceof Uint8Array ? args : this.#encode(fn, args);
-    if (fn?.kind === 'procedure') return this.#calls.callProcedure(name, caller, bytes);
-    const result = this.#calls.callReducer(name, caller, bytes);
-    if (result.kind === 'committed') this.#commits.publish(result.commit);
-    return result;
+    return this.#run(name, bytes, caller);
   }
 
   /** Cuts connections off, as a network does, and lets the module know. */
@@ -179,6 +201,7 @@ export class Database {
 
   #end(end: (connection: Connection) => void): void {
     this.#isEnded = true;
+    this.#scheduler.close();
     this.#clients.end(end);
     this.#instance.close();
   }
@@ -203,6 +226,26 @@ export class Database {
     const result = this.#calls.runReducer(init, caller, NO_ARGUMENTS);
     if (result.kind !== 'committed') throw new HostError('init', result.message);
     return result.commit;
+  }
+
+  /** The database as the caller of its own functions. */
+  get #self(): Caller {
+    return { identity: this.identity, connectionId: 0n, isOwner: true, session: undefined };
+  }
+
+  #run(name: string, args: Uint8Array, caller: Caller): ReducerResult | ProcedureResult {
+    if (this.#instance.schema.proceduresByName.has(name))
+      return this.#calls.callProcedure(name, caller, args);
+    const result = this.#calls.callReducer(name, caller, args);
+    if (result.kind === 'committed') this.#commits.publish(result.commit);
+    return result;
+  }
+
+  /** Nobody waits for the result of such a call, so what is wrong with it goes to the log. */
+  #callSoon(name: string, args: Uint8Array): void {
+    const result = this.#run(name, args, this.#self);
+    if (result.kind === 'failed')
+      this.#options.log('error', `a call that a function asked for failed: ${result.message}`, name);
   }
 
   #encode(fn: Parameters<FunctionCalls['paramsOf']>[0] | undefined, args: readonly Value[]): Uint8Array {

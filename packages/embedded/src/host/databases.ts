@@ -7,11 +7,13 @@ import { DatabaseStorage } from './database-storage';
 import { HostError } from './host-error';
 import { identityFromHex, identityToHex, isIdentityHex } from './identity';
 import type { LogBook } from './log-book';
+import type { Timers } from './timers';
 import type { Turns } from './turns';
 
 export interface DatabasesOptions {
   readonly owner: bigint;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly turns: Turns;
   readonly logs: LogBook;
   readonly newIdentity: () => bigint;
@@ -144,6 +146,7 @@ export class Databases {
     const old = this.#readNote(name);
     await store?.setNote(NOTE + name, new TextEncoder().encode(JSON.stringify(note)));
     this.#running.set(name, database);
+    database.start();
     this.#broken.delete(name);
     await existing?.close(1001, 'module exited');
     if (old !== undefined) await store?.removeDatabase(old.storage);
@@ -171,6 +174,7 @@ export class Databases {
       });
       this.#broken.delete(name);
       this.#running.set(name, database);
+      database.start();
     } catch (error) {
       await storage?.close();
       const cause = error instanceof Error ? error : new Error(String(error));
@@ -188,12 +192,13 @@ export class Databases {
     identity: bigint,
     storage: S,
   ): DatabaseOptions & { storage: S } {
-    const { owner, clock, turns, logs } = this.#options;
+    const { owner, clock, timers, turns, logs } = this.#options;
     return {
       name,
       identity,
       owner,
       clock,
+      timers,
       turns,
       storage,
       log: logs.writer(name),

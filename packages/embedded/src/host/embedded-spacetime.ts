@@ -1,11 +1,5 @@
 import { setImmediate } from 'node:timers';
-import {
-  prepareModule,
-  readModuleSource,
-  type LogEntry,
-  type Logger,
-  type ModuleSource,
-} from '../module-host';
+import { readModuleSource, type LogEntry, type Logger, type ModuleSource } from '../module-host';
 import { negotiateSubprotocol } from '../protocol';
 import type { Value } from '../sats';
 import type { HostStore } from '../storage/host-store';
@@ -20,11 +14,17 @@ import { LogBook } from './log-book';
 import { MemorySocket } from './memory-socket';
 import { randomConnectionId, systemRandom, type RandomBytes } from './random-source';
 import { TokenAuthority, type TokenOptions } from './tokens';
+import { systemTimers, type Timers } from './timers';
 import { Turns } from './turns';
 
 export interface EmbeddedOptions {
   /** The time that modules see, in microseconds since the Unix epoch. Default: the system's clock, never the same twice. */
   readonly clock?: Clock;
+  /**
+   * Wakes the host when the next call that a schedule table plans is due by `clock`. Default: the system's timers, which do not
+   * keep the process alive.
+   */
+  readonly timers?: Timers;
   /** Where identities and connection ids come from. Default: the system's randomness. */
   readonly random?: RandomBytes;
   /** Takes the modules' logs. Default: crashes go to standard error. `logs()` has them in any case. */
@@ -116,6 +116,7 @@ export class EmbeddedSpacetime {
     this.#databases = new Databases({
       owner: this.#ownerIdentity,
       clock: this.#clock,
+      timers: options.timers ?? systemTimers,
       turns: this.#turns,
       logs: this.#logs,
       newIdentity: () => this.#tokens.newIdentity().identity,

@@ -14,6 +14,8 @@ export interface Caller {
   readonly isOwner: boolean;
   /** The client whose call it is: its own changes come back with the result. */
   readonly session: Session | undefined;
+  /** When the call was planned to be, in microseconds: its time is not before. */
+  readonly plannedMicros?: bigint | undefined;
 }
 
 /** What became of a reducer. */
@@ -132,12 +134,10 @@ export class FunctionCalls {
     return codec;
   }
 
-  #context(caller: Caller): CallContext {
-    return {
-      sender: caller.identity,
-      connectionId: caller.connectionId,
-      timestampMicros: this.options.now(),
-    };
+  #context({ identity, connectionId, plannedMicros }: Caller): CallContext {
+    const now = this.options.now();
+    const timestampMicros = plannedMicros !== undefined && plannedMicros > now ? plannedMicros : now;
+    return { sender: identity, connectionId, timestampMicros };
   }
 
   #refuseReducer(reducer: ReducerSchema | undefined, caller: Caller, args: Uint8Array): string | undefined {

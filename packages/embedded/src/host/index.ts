@@ -12,4 +12,5 @@ export {
 export { HostError, type HostProblem } from './host-error';
 export { MemorySocket } from './memory-socket';
 export type { RandomBytes } from './random-source';
+export type { Timers } from './timers';
 export type { TokenOptions } from './tokens';

@@ -14,8 +14,8 @@ export function encodeArguments(params: TypeCodec, args: readonly Value[]): Uint
   }
 }
 
-/** BSATN of 128 or 256 bit numbers, one after the other. */
-export function keyOf(...parts: readonly (readonly [value: bigint, bytes: 16 | 32])[]): Uint8Array {
+/** BSATN of 64, 128 or 256 bit numbers, one after the other. */
+export function keyOf(...parts: readonly (readonly [value: bigint, bytes: 8 | 16 | 32])[]): Uint8Array {
   const key = new Uint8Array(parts.reduce((sum, [, bytes]) => sum + bytes, 0));
   const view = new DataView(key.buffer);
   let at = 0;

@@ -24,11 +24,11 @@ export class CallState {
   functionName: string | undefined;
   /** Number of writes since the call began. */
   writes = 0;
-  /** What the module declares; `undefined` while it is loaded. */
-  schema: DatabaseSchema | undefined;
   readonly iterators = new RowIterators();
   readonly timers = new Map<number, { readonly name: string; readonly startedMs: number }>();
   #lastTimer = 0;
+  #schema: DatabaseSchema | undefined;
+  #scheduled: ReadonlySet<number> = new Set();
 
   constructor(
     readonly log: WriteLog,
@@ -52,6 +52,23 @@ export class CallState {
   open(): Tx {
     if (this.tx === undefined) throw this.error(errno.notInTransaction);
     return this.tx;
+  }
+
+  /** What the module declares; `undefined` while it is loaded. */
+  get schema(): DatabaseSchema | undefined {
+    return this.#schema;
+  }
+
+  /** From now on, the tables of a schema are there. */
+  useSchema(schema: DatabaseSchema): void {
+    this.#schema = schema;
+    const scheduled = schema.tables.filter(({ schedule }) => schedule !== undefined);
+    this.#scheduled = new Set(scheduled.map(({ id }) => id));
+  }
+
+  /** Whether the rows of a table are calls to be made. */
+  isScheduled(tableId: number): boolean {
+    return this.#scheduled.has(tableId);
   }
 
   /** The table of that name, source or canonical. */

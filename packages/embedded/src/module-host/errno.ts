@@ -6,6 +6,7 @@ export const errno = {
   noSuchIndex: 5,
   noSuchIterator: 6,
   noSuchConsoleTimer: 7,
+  scheduleAtDelayTooLong: 13,
   wouldBlockTransaction: 17,
   transactionNotAnonymous: 18,
   httpError: 21,

@@ -77,7 +77,7 @@ export class ModuleInstance {
       this.#endReports();
       throw error;
     }
-    this.#state.schema = this.schema;
+    this.#state.useSchema(this.schema);
     this.#state.useErrorClasses((code) => this.#hooks.__get_error_constructor__(code));
     this.#senderError = this.#hooks.__sender_error_class__;
   }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BareInstance } from '../../test/support/bare-module';
 import { scalar, UNIT } from '../sats';
 import { ModuleError } from './module-error';
@@ -118,6 +118,20 @@ describe('a reducer', () => {
   });
 });
 
+describe('a promise that is rejected and not handled', () => {
+  it('is raised as ever when it is of no module', async () => {
+    const module = await load({ go: '(async () => {})();' });
+    const listener = process.listeners('unhandledRejection').find(({ name }) => name === 'onRejection');
+    const reason = new Error('of the host');
+    const count = vi.spyOn(process, 'listenerCount').mockReturnValue(1);
+    expect(() => listener?.(reason, Promise.resolve())).toThrow(reason);
+    count.mockReturnValue(2);
+    expect(listener?.(reason, Promise.resolve())).toBeUndefined();
+    count.mockRestore();
+    module.instance.close();
+  });
+});
+
 describe('a procedure', () => {
   it('opens transactions itself', async () => {
     const module = await load(
@@ -218,6 +232,17 @@ describe('a module', () => {
     const loading = BareInstance.load({ tables: [word], ...module });
     await expect(loading).rejects.toThrow(ModuleError);
     await expect(loading).rejects.toMatchObject({ problem, message: expect.stringMatching(message) });
+  });
+
+  it('that describes itself in a format of another version is not accepted', async () => {
+    const loading = BareInstance.load({
+      end: 'hooks.__describe_module__ = () => new Uint8Array([1, 0, 0]);',
+    });
+    await expect(loading).rejects.toMatchObject({
+      name: 'ModuleError',
+      problem: 'definition',
+      message: expect.stringMatching(/^cannot read what the module declares: /),
+    });
   });
 
   it('may log while it loads', async () => {

@@ -7,10 +7,6 @@ import { ModuleError } from './module-error';
  */
 export function refuseUnbuilt(schema: DatabaseSchema): void {
   const parts = [
-    named(
-      'scheduled tables',
-      schema.tables.filter((table) => table.schedule !== undefined),
-    ),
     named('views', schema.views),
     schema.rowLevelSecurity.length > 0
       ? `row level security (${schema.rowLevelSecurity.length} rules)`

@@ -152,6 +152,22 @@ describe('mayUsePromises', () => {
 });
 
 describe('prepareModule', () => {
+  it('refuses what lowers well and does not parse', async () => {
+    await expect(prepareModule('export default /(/;')).rejects.toMatchObject({
+      problem: 'syntax',
+      message: expect.stringMatching(/^the module does not parse: Invalid regular expression/),
+    });
+  });
+
+  it('keeps the newest of many, and those in use', async () => {
+    const first = await prepareModule('export default "kept";');
+    for (let at = 0; at < 70; at++) {
+      await prepareModule(`export default ${at};`);
+      await prepareModule('export default "kept";');
+    }
+    expect((await prepareModule('export default "kept";')).script).toBe(first.script);
+  });
+
   it('compiles a text once', async () => {
     const [first, second] = await Promise.all([
       prepareModule('export default 1;\n// once'),

@@ -1,3 +1,5 @@
+import { isUint8Array } from 'node:util/types';
+import type { Tx } from '../datastore';
 import type { CallState } from './call-state';
 import { errno } from './errno';
 import { logLevel } from './log';
@@ -11,6 +13,10 @@ export interface SyscallHost {
   jwtPayload(connectionId: bigint): string | undefined;
   /** Milliseconds of a clock that never goes back, for timers. */
   monotonicMs(): number;
+  /** Whether a row of a schedule table asks for a call later than the host can plan. */
+  isTooFar(table: number, row: Uint8Array, startedMicros: bigint): boolean;
+  /** Calls a function soon, as the database itself, whatever becomes of the call that runs. */
+  callSoon(functionName: string, args: Uint8Array): void;
 }
 
 /** From this many writes in one call on, each looks whether the stack has room for it. */
@@ -46,6 +52,13 @@ export function createSyscalls(
     if (++state.writes > WRITES_UNCHECKED && !hasHeadroom())
       throw new RangeError('Maximum call stack size exceeded');
     return guard(run);
+  }
+
+  /** A row that plans a call too late is refused before anything is written. */
+  function checkSchedule(tx: Tx, table: number, bytes: Uint8Array, length: number): void {
+    if (!state.isScheduled(table)) return;
+    if (host.isTooFar(table, bytes.subarray(0, length), tx.timestampMicros))
+      throw state.error(errno.scheduleAtDelayTooLong);
   }
 
   const v2 = {
@@ -107,6 +120,7 @@ export function createSyscalls(
       const tx = state.open();
       integer(table);
       const bytes = rows.view(row, length);
+      checkSchedule(tx, table, bytes, length);
       return write(() => tx.insert(table, bytes, length));
     },
     datastore_update_bsatn(table: number, index: number, row: ArrayBuffer, length: number): number {
@@ -114,6 +128,7 @@ export function createSyscalls(
       integer(table);
       integer(index);
       const bytes = rows.view(row, length);
+      checkSchedule(tx, table, bytes, length);
       return write(() => tx.update(table, index, bytes, length));
     },
     datastore_delete_by_index_scan_point_bsatn(index: number, point: ArrayBuffer, length: number): number {
@@ -142,11 +157,12 @@ export function createSyscalls(
       const bytes = rows.view(relation, length);
       return write(() => tx.deleteAllEqual(table, bytes, length));
     },
-    volatile_nonatomic_schedule_immediate(): never {
-      throw state.error(
-        errno.hostCallFailure,
-        'volatile_nonatomic_schedule_immediate is not built yet in @nerv/embedded: call the reducer from a client instead',
-      );
+    volatile_nonatomic_schedule_immediate(functionName: string, args: Uint8Array): void {
+      if (typeof functionName !== 'string' || !isUint8Array(args))
+        throw new TypeError('expected the name of a function and its arguments as a Uint8Array');
+      if (state.schema === undefined)
+        throw state.error(errno.hostCallFailure, 'no call can be planned while the module is loaded');
+      host.callSoon(functionName, Uint8Array.from(args));
     },
     console_log(level: number, message: string): void {
       state.log(logLevel(level), message);

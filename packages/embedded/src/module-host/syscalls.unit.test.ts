@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BareInstance } from '../../test/support/bare-module';
+import { rawReducer } from '../../test/support/module-def';
+import { SCHEDULE_AT } from '../../test/support/random-types';
 import { scalar } from '../sats';
 
 const item = {
@@ -155,18 +157,66 @@ describe('a host function', () => {
   it('refuses what is not built yet, and what a reducer may not do', async () => {
     expect(
       await say(
-        "sys.volatile_nonatomic_schedule_immediate('x', new Uint8Array())",
         'sys.procedure_http_request(new Uint8Array(), "")',
         'sys.procedure_start_mut_tx()',
         'sys.procedure_commit_mut_tx()',
         'sys.procedure_abort_mut_tx()',
       ),
     ).toEqual([
-      'Errno1: volatile_nonatomic_schedule_immediate is not built yet in @nerv/embedded: call the reducer from a client instead',
       'Errno17: Attempted async or blocking op while holding open a transaction',
       'Errno17: Attempted async or blocking op while holding open a transaction',
       'Errno18: Not in an anonymous transaction. Called by a reducer?',
       'Errno18: Not in an anonymous transaction. Called by a reducer?',
+    ]);
+  });
+
+  it('plans calls at once, and none while the module is loaded', async () => {
+    const go = `const bytes = new Uint8Array([9, 8]);
+      say(sys.volatile_nonatomic_schedule_immediate('other', bytes)); bytes[0] = 1;
+      say(caught(() => sys.volatile_nonatomic_schedule_immediate('other', 'text')));
+      say(caught(() => sys.volatile_nonatomic_schedule_immediate(7, bytes)));`;
+    const module = await BareInstance.load({
+      top: "say(caught(() => sys.volatile_nonatomic_schedule_immediate('x', new Uint8Array())));",
+      reducers: { go },
+    });
+    module.call('go');
+    expect(module.soon).toEqual([['other', new Uint8Array([9, 8])]]);
+    expect(module.said).toEqual([
+      'Error: no call can be planned while the module is loaded',
+      'undefined',
+      'TypeError: expected the name of a function and its arguments as a Uint8Array',
+      'TypeError: expected the name of a function and its arguments as a Uint8Array',
+    ]);
+  });
+
+  it('refuses rows of schedule tables that plan a call too late, and writes nothing', async () => {
+    const tables = [{ name: 'later', columns: { id: scalar('U64'), at: SCHEDULE_AT }, primaryKey: 0 }, item];
+    const module = await BareInstance.load({
+      tables,
+      reducers: {
+        go: `const bytes = new ArrayBuffer(20); const table = sys.table_id_from_name('later');
+          new Uint8Array(bytes)[8] = 1;
+          say(caught(() => sys.datastore_insert_bsatn(table, bytes, 17)));
+          say(caught(() => sys.datastore_update_bsatn(table, sys.index_id_from_name('later.0_btree'), bytes, 17)));
+          say(sys.datastore_table_row_count(table));`,
+        run: '',
+      },
+      definition: {
+        reducers: [rawReducer('go'), rawReducer('run', { arg: { tag: 'Ref', ref: 0 } })],
+        schedules: [{ tableName: 'later', atColumn: 1, functionName: 'run' }],
+      },
+    });
+    const asked: unknown[] = [];
+    module.tooFar = (tableId, row) => asked.push([tableId, row.length]) > 0;
+    module.call('go');
+    expect(module.said).toEqual([
+      'Errno13: Specified delay in scheduling row was too long',
+      'Errno13: Specified delay in scheduling row was too long',
+      '0',
+    ]);
+    expect(asked).toEqual([
+      [4097, 17],
+      [4097, 17],
     ]);
   });
 

@@ -16,6 +16,8 @@ export interface BareModule {
   readonly procedures?: Readonly<Record<string, string>>;
   /** Runs when the module is loaded. */
   readonly top?: string;
+  /** Runs last, where `hooks` is known. */
+  readonly end?: string;
   readonly definition?: Partial<ModuleSketch>;
 }
 
@@ -25,6 +27,7 @@ export function bareModuleText({
   reducers = {},
   procedures = {},
   top = '',
+  end = '',
   definition = {},
 }: BareModule): string {
   const bytes = encodeModuleDef({
@@ -59,6 +62,7 @@ const hooks = {
   __call_reducer__: (id, sender, connection, time, args) => reducers[id](args, sender, connection, time),
   __call_procedure__: (id, sender, connection, time, args) => text(procedures[id](args, sender, connection, time)),
 };
+${end}
 export default { [sys.moduleHooks]: () => hooks };
 `;
 }
@@ -66,6 +70,10 @@ export default { [sys.moduleHooks]: () => hooks };
 /** A bare module that runs over a datastore of its own. */
 export class BareInstance {
   readonly logs: [LogLevel, string, string | undefined][] = [];
+  /** Calls that the module asked for. */
+  readonly soon: [string, Uint8Array][] = [];
+  /** Which rows of schedule tables ask for a call too late. */
+  tooFar: ((tableId: number, row: Uint8Array) => boolean) | undefined;
   readonly datastore: Datastore;
   readonly instance: ModuleInstance;
   #time = 100n;
@@ -75,6 +83,8 @@ export class BareInstance {
       databaseIdentity: 77n,
       jwtPayload: (connection) => (connection === 5n ? '{"sub":"é"}' : undefined),
       monotonicMs: () => 12,
+      isTooFar: (tableId, row) => this.tooFar?.(tableId, row) ?? false,
+      callSoon: (name, args) => this.soon.push([name, args]),
       log: (...entry) => this.logs.push(entry),
     });
     this.datastore = createDatastore(this.instance.schema);
