@@ -150,6 +150,14 @@ export class EmbeddedSpacetime {
     return host;
   }
 
+  /**
+   * What outlives this host of what clients were told: all of it (`'synced'`), where it was opened with `dbPath` or `store`, or
+   * nothing (`'memory'`).
+   */
+  get durability(): 'memory' | 'synced' {
+    return this.#store === undefined ? 'memory' : 'synced';
+  }
+
   /** Who publishes: the owner of every database of this host. It sees private tables and may call private functions. */
   get owner(): IdentityToken {
     // Signing costs more than opening a host, and few ask for it.
