@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomType, randomValue, type RandomType } from '../../test/support/random-types';
 import { testRuns } from '../../test/support/runs';
-import { compileType, encodeValue, scalar, type AlgebraicType, type TypeCodec, type Value } from '../sats';
+import {
+  array,
+  compileType,
+  encodeValue,
+  scalar,
+  type AlgebraicType,
+  type TypeCodec,
+  type Value,
+} from '../sats';
 import { compareKeys, keyCodec, type Key } from './index-key';
 
 const numRuns = testRuns(400);
@@ -111,6 +119,59 @@ describe('index keys', () => {
       }),
       { numRuns },
     );
+  });
+
+  it.each<[string, readonly AlgebraicType[], readonly (readonly Value[])[]]>([
+    [
+      'texts with zero bytes',
+      [scalar('String'), scalar('String')],
+      [
+        ['', 'a'],
+        ['\u0000', ''],
+        ['\u0000', '\u0000'],
+        ['\u0000\u0000', ''],
+        ['a', ''],
+        ['a', '\u0000b'],
+        ['a\u0000', 'b'],
+        ['a\u0000\u00ff', ''],
+        ['a\u0001', ''],
+      ],
+    ],
+    [
+      'lists that start alike',
+      [array(scalar('I16')), scalar('U8')],
+      [
+        [[], 9],
+        [[-1], 9],
+        [[-1, -1], 0],
+        [[-1, 256], 0],
+        [[0], 0],
+      ],
+    ],
+    [
+      'wide signed numbers',
+      [scalar('I128'), scalar('I256')],
+      [
+        [-(2n ** 127n), 0n],
+        [-1n, 5n],
+        [0n, -(2n ** 255n)],
+        [0n, 0n],
+        [2n ** 100n, -1n],
+      ],
+    ],
+  ])('keep the order of %s', (_name, types, ascending) => {
+    const codecs = types.map((type) => compileType(type));
+    const keys = keyCodec(
+      types.map((_type, at) => at),
+      codecs,
+      { types: [] },
+    );
+    const made = ascending.map((row) => {
+      const bytes = Buffer.concat(row.map((value, at) => encodeValue(codecs[at] as TypeCodec, value)));
+      return keys.ofPoint(bytes, bytes.length);
+    });
+    expect(made.toReversed().sort(compareKeys)).toEqual(made);
+    expect(new Set(made).size).toBe(made.length);
   });
 
   it('of one column are numbers, or texts in their bytes', () => {
