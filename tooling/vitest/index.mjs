@@ -6,7 +6,7 @@ import { SummaryReporter } from './summary-reporter.mjs';
 import { hasFiles, typeTest } from './test-files.mjs';
 
 /** Randomised suites take their counts from this variable; more runs than usual get more time. */
-const isLongRun = process.env['NERV_TEST_RUNS'] !== undefined;
+const isLongRun = (process.env['NERV_TEST_RUNS'] ?? '') !== '';
 
 /**
  * @param {'notUnitTested' | 'notMeasured'} option

@@ -90,7 +90,8 @@ function judge(i) {
     return { messageId: 'app', data: { specifier: i.specifier } };
   }
   if (packageName.startsWith('@nerv-tooling/')) {
-    return i.role === 'config' ? undefined : { messageId: 'tooling', data: { specifier: i.specifier } };
+    if (i.role === 'config' || i.role === 'test') return undeclared(i, packageName);
+    return { messageId: 'tooling', data: { specifier: i.specifier } };
   }
   if (packageName.startsWith('@nerv/')) {
     const name = packageName.slice('@nerv/'.length);
@@ -127,7 +128,8 @@ export const importDirection = {
         '{{package}} runs in browsers too and may not import {{specifier}}. Take what is needed as an option, or use a web standard.',
       testCode: '{{specifier}} is for tests and may not be imported by product code of {{package}}.',
       app: '{{specifier}} is an app. Apps are imported by nobody; move what is shared into a package.',
-      tooling: '{{specifier}} is tooling. Only configuration files at the root of a package import it.',
+      tooling:
+        '{{specifier}} is tooling. Only tests, and configuration files at the root of a package, import it.',
       undeclared:
         '{{name}} is not in the package.json of {{package}} (dependencies for product code, devDependencies for tests and configuration). Add it there with an exact version.',
     },
