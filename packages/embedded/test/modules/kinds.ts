@@ -92,7 +92,7 @@ export const fail = kinds.reducer({ how: t.string() }, (ctx, { how }) => {
 
 export const later = kinds.reducer((async (ctx: { db: Said }) => {
   ctx.db.said.insert({ seq: 0n, text: 'before the wait' });
-  await null;
+  await Promise.resolve();
   ctx.db.said.insert({ seq: 0n, text: 'after the wait' });
 }) as never);
 

@@ -26,7 +26,7 @@ export interface Connected<C> {
 export function connect<C extends AnyConnection>(
   host: EmbeddedSpacetime,
   database: string,
-  builder: DbConnectionBuilder<C & any>,
+  builder: DbConnectionBuilder<any>,
   token?: string,
 ): Promise<Connected<C>> {
   return new Promise((resolve, reject) => {
