@@ -84,8 +84,8 @@ export function unitGate(path, data, notUnitTested) {
 }
 
 /**
- * The gate of a level across packages: all sources that can be measured, under the tests of that level in every package
- * and app.
+ * The gate of a level across packages: all product code that can be measured, under the tests of that level in every
+ * package and app. What is for the tests of users (`test-fixtures`, the `testing` entries) is left to the unit gates.
  *
  * @param {'int' | 'system'} level
  * @param {Data[]} sources the unit data of every package, which names every file and statement that there is
@@ -95,6 +95,9 @@ export function unitGate(path, data, notUnitTested) {
 export function acrossGate(level, sources, runs) {
   const map = coverage.createCoverageMap(structuredClone(Object.assign({}, ...sources)));
   for (const file of map.files()) map.fileCoverageFor(file).resetHits();
+  map.filter(
+    (file) => !isIn(file, ['packages/test-fixtures']) && !/^packages\/[^/]+\/src\/testing\//.test(file),
+  );
   const known = new Set(map.files());
   for (const data of runs) {
     map.merge(Object.fromEntries(Object.entries(data).filter(([file]) => known.has(file))));

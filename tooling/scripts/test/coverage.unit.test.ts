@@ -79,6 +79,11 @@ describe('the gate across packages', () => {
     );
   });
 
+  test('leaves what is for the tests of users to the unit gates', () => {
+    const forTests = [file('packages/test-fixtures/src/z.ts', 0), file('packages/a/src/testing/mock.ts', 0)];
+    expect(acrossGate('int', [...sources, ...forTests], sources).isHeld).toBe(true);
+  });
+
   test('leaves out files that are no source of a package', () => {
     const runs = [...sources, file('apps/quickstart/src/main.ts', 0)];
     expect(acrossGate('int', sources, runs).line).toContain('lines 100.0 %');
