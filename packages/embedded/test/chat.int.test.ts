@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EmbeddedSpacetime } from '../src';
 import { ChatConnection } from './modules/chat-client';
 import { connect, subscribe, until } from './support/connect';
@@ -123,6 +123,53 @@ describe('a module behind the official SDK', () => {
     await connection.reducers.say({ room: 'b', text: 'three' });
     expect(await connection.procedures.history({ room: 'a' })).toEqual(['one', 'two']);
     expect(await connection.procedures.history({ room: 'none' })).toEqual([]);
+  });
+});
+
+describe('the host', () => {
+  it('needs no timers of the test', async () => {
+    vi.useFakeTimers();
+    try {
+      const { connection, ended } = await join();
+      await subscribe(connection, 'SELECT * FROM message');
+      await connection.reducers.say({ room: 'a', text: 'x' });
+      expect(connection.db.message.count()).toBe(1n);
+      connection.disconnect();
+      await ended;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('leaves timers their turn while a client calls without a pause', async () => {
+    const { connection } = await join();
+    let isOver = false;
+    setTimeout(() => {
+      isOver = true;
+    }, 10);
+    let calls = 0;
+    for (; !isOver; calls++) await connection.reducers.say({ room: 'a', text: 'x' });
+    expect(calls).toBeGreaterThan(0);
+  });
+
+  it('raises what a callback of a client throws, and goes on', async () => {
+    const [first, second] = await Promise.all([join(), join()]);
+    for (const { connection } of [first, second]) await subscribe(connection, 'SELECT * FROM message');
+    const raised: unknown[] = [];
+    const others = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException');
+    process.once('uncaughtException', (error) => raised.push(error));
+    let seen = 0;
+    second.connection.db.message.onInsert(() => seen++);
+    first.connection.db.message.onInsert((_context, row) => {
+      if (row.text === 'x') throw new Error('a bug of the client');
+    });
+    await second.connection.reducers.say({ room: 'a', text: 'x' });
+    await until(() => raised.length === 1);
+    for (const listener of others) process.on('uncaughtException', listener);
+    await second.connection.reducers.say({ room: 'a', text: 'y' });
+    expect(raised).toEqual([new Error('a bug of the client')]);
+    expect(seen).toBe(2);
   });
 });
 
