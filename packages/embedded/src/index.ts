@@ -7,6 +7,8 @@ export {
   EmbeddedSpacetime,
   HostError,
   MemorySocket,
+  salvageStore,
+  type BackupResult,
   type CallOptions,
   type ClientInfo,
   type Clock,
@@ -16,6 +18,8 @@ export {
   type PublishOptions,
   type PublishResult,
   type RandomBytes,
+  type SalvageOptions,
+  type SalvageReport,
   type Timers,
   type TokenOptions,
   type WebSocketRequest,
@@ -31,3 +35,4 @@ export {
 } from './module-host';
 export type { SumValue, Value } from './sats';
 export { SchemaError, type SchemaProblem } from './schema';
+export { StorageError, type StorageProblem } from './storage/errors';

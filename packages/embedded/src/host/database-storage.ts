@@ -3,25 +3,42 @@ import type { DurabilityGate } from '../protocol';
 import { DatabaseRecords } from '../storage/database-records';
 import type { StoreDirectory } from '../storage/directory';
 import type { StorageError } from '../storage/errors';
-import type { HostStore } from '../storage/host-store';
+import type { RecordStore } from '../storage/record-store';
 
-const PROGRAM_RECORD = 'program';
+/** Name of the record with the bundle. */
+export const PROGRAM_RECORD = 'program';
+
+/** Name of the record that says which database it is. */
+export const IDENTITY_RECORD = 'database';
+
+/** What a store says of the database in it. */
+export interface StoredIdentity {
+  readonly name: string;
+  /** 64 hex digits. */
+  readonly identity: string;
+}
+
+export function readStoredIdentity(record: Uint8Array | undefined): StoredIdentity | undefined {
+  return record === undefined ? undefined : (JSON.parse(new TextDecoder().decode(record)) as StoredIdentity);
+}
 
 /** The store of one database, as the database uses it: commits go in, and it says when they are safe. */
 export class DatabaseStorage implements DurabilityGate {
+  /** The name of the store among the host's. */
+  readonly id: string;
   readonly #directory: StoreDirectory;
   readonly #records: DatabaseRecords;
 
-  private constructor(directory: StoreDirectory, records: DatabaseRecords) {
+  private constructor(id: string, directory: StoreDirectory, records: DatabaseRecords) {
+    this.id = id;
     this.#directory = directory;
     this.#records = records;
   }
 
-  /** @throws StorageError */
-  static async open(store: HostStore, id: string): Promise<DatabaseStorage> {
-    const directory = await store.openDatabase(id);
+  /** @throws StorageError `damaged`; the directory is closed then */
+  static async open(id: string, directory: StoreDirectory): Promise<DatabaseStorage> {
     try {
-      return new DatabaseStorage(directory, await DatabaseRecords.open(directory.store, store.locate(id)));
+      return new DatabaseStorage(id, directory, await DatabaseRecords.open(directory.store));
     } catch (error) {
       await directory.close();
       throw error;
@@ -34,12 +51,21 @@ export class DatabaseStorage implements DurabilityGate {
     return record === undefined ? undefined : new TextDecoder().decode(record);
   }
 
+  /** Which database it is; `undefined` for a store in which none was created. */
+  get identity(): StoredIdentity | undefined {
+    return readStoredIdentity(this.#records.system(IDENTITY_RECORD));
+  }
+
+  get store(): RecordStore {
+    return this.#directory.store;
+  }
+
   get durableOffset(): number {
-    return this.#directory.store.durableOffset;
+    return this.store.durableOffset;
   }
 
   onAdvance(listener: () => void): () => void {
-    return this.#directory.store.onAdvance(listener);
+    return this.store.onAdvance(listener);
   }
 
   /** Reads all rows in, each checked. @throws StorageError `damaged` */
@@ -47,11 +73,20 @@ export class DatabaseStorage implements DurabilityGate {
     return this.#records.fill(datastore);
   }
 
-  /** Writes the first commit of a database, together with its program. */
-  async create(datastore: Omit<Datastore, 'begin'>, commit: Commit, program: string): Promise<void> {
-    await this.#directory.store.load(() => undefined);
+  /** Writes the first commit of a database, together with what is to be known of it. */
+  async create(
+    datastore: Omit<Datastore, 'begin'>,
+    commit: Commit,
+    program: string,
+    identity: StoredIdentity,
+  ): Promise<void> {
+    const encoder = new TextEncoder();
+    await this.store.load(() => undefined);
     this.#records.attach(datastore);
-    this.#records.append(commit, { [PROGRAM_RECORD]: new TextEncoder().encode(program) });
+    this.#records.append(commit, {
+      [PROGRAM_RECORD]: encoder.encode(program),
+      [IDENTITY_RECORD]: encoder.encode(JSON.stringify(identity)),
+    });
     await this.flushed();
   }
 
@@ -61,13 +96,14 @@ export class DatabaseStorage implements DurabilityGate {
 
   /** Resolves when everything committed so far is on disk. @throws StorageError `write-failed`, `closed` */
   flushed(): Promise<void> {
-    return this.#directory.store.flushed();
+    return this.store.flushed();
   }
 
   onFailure(callback: (error: StorageError) => void): void {
-    this.#directory.store.onFailure(callback);
+    this.store.onFailure(callback);
   }
 
+  /** @throws StorageError `write-failed` when what was committed could not be written; it is closed all the same */
   close(): Promise<void> {
     return this.#directory.close();
   }

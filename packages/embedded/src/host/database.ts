@@ -11,6 +11,7 @@ import { CommitFeed } from './commit-feed';
 import type { DatabaseStorage } from './database-storage';
 import { FunctionCalls, type Caller, type ProcedureResult, type ReducerResult } from './function-calls';
 import { HostError } from './host-error';
+import { identityToHex } from './identity';
 import type { SocketPeer } from './memory-socket';
 import { QueryRequests } from './query-requests';
 import { Scheduler } from './scheduler';
@@ -119,7 +120,11 @@ export class Database {
     const database = new Database(prepared, options);
     try {
       const commit = database.#initialise();
-      await options.storage?.create(database.#datastore, commit, program);
+      const { name, identity, storage } = options;
+      await storage?.create(database.#datastore, commit, program, {
+        name,
+        identity: identityToHex(identity),
+      });
     } catch (error) {
       database.#instance.close();
       throw error;
@@ -131,7 +136,7 @@ export class Database {
   /**
    * Brings a stored database back. Connections that never ended are ended, as after a crash.
    * @throws ModuleError, SchemaError when this host does not run its module
-   * @throws StorageError `damaged`
+   * @throws StorageError `damaged`, `write-failed`
    */
   static async reopen(
     prepared: PreparedModule,
@@ -141,6 +146,8 @@ export class Database {
     try {
       await options.storage.fill(database.#datastore);
       database.#clients.endLeftBehind();
+      // A store that cannot be written is noticed here, and not by the first client.
+      await database.flushed();
     } catch (error) {
       database.#instance.close();
       throw error;
@@ -157,6 +164,11 @@ export class Database {
   /** Resolves when everything committed so far is as durable as the database is. @throws StorageError */
   async flushed(): Promise<void> {
     await this.#options.storage?.flushed();
+  }
+
+  /** Where its rows are kept; `undefined`: in memory only. */
+  get storage(): DatabaseStorage | undefined {
+    return this.#options.storage;
   }
 
   /** Its clients, in the order in which they came. */
@@ -191,7 +203,10 @@ export class Database {
     this.#clients.drop(sessions);
   }
 
-  /** Ends all connections with a close frame, and runs nothing any more. What was committed is on disk when it resolves. */
+  /**
+   * Ends all connections with a close frame, and runs nothing any more. What was committed is on disk when it resolves.
+   * @throws StorageError `write-failed` when it could not be written
+   */
   async close(code: number, reason: string): Promise<void> {
     this.#end((connection) => {
       connection.close(code, reason);
@@ -199,7 +214,15 @@ export class Database {
     await this.#options.storage?.close();
   }
 
+  /** Cuts all connections off and runs nothing any more. Its store stays open. */
+  end(): void {
+    this.#end((connection) => {
+      connection.abort();
+    });
+  }
+
   #end(end: (connection: Connection) => void): void {
+    if (this.#isEnded) return;
     this.#isEnded = true;
     this.#scheduler.close();
     this.#clients.end(end);
@@ -211,9 +234,7 @@ export class Database {
     const { storage, onFailure } = this.#options;
     storage?.onFailure((error) => {
       if (this.#isEnded) return;
-      this.#end((connection) => {
-        connection.abort();
-      });
+      this.end();
       onFailure(this, error);
     });
   }

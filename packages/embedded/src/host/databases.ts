@@ -1,11 +1,11 @@
 import { prepareModule } from '../module-host';
-import type { HostStore } from '../storage/host-store';
-import type { StorageError } from '../storage/errors';
+import { StorageError } from '../storage/errors';
 import type { Clock } from './clock';
 import { Database, type DatabaseOptions } from './database';
-import { DatabaseStorage } from './database-storage';
+import type { DatabaseStorage } from './database-storage';
+import type { DatabaseStores, NewStore } from './database-stores';
 import { HostError } from './host-error';
-import { identityFromHex, identityToHex, isIdentityHex } from './identity';
+import { identityFromHex, isIdentityHex } from './identity';
 import type { LogBook } from './log-book';
 import type { Timers } from './timers';
 import type { Turns } from './turns';
@@ -19,15 +19,7 @@ export interface DatabasesOptions {
   readonly newIdentity: () => bigint;
   readonly bundleCacheDir: string | undefined;
   /** Where databases are kept. `undefined`: in memory only. */
-  readonly store: HostStore | undefined;
-}
-
-/** What the host's store notes of a database. */
-interface DatabaseNote {
-  /** 64 hex digits. */
-  readonly identity: string;
-  /** Name of its store; a cleared database gets another one. */
-  readonly storage: string;
+  readonly stores: DatabaseStores | undefined;
 }
 
 /** A database that is there and does not run. */
@@ -36,15 +28,17 @@ interface Broken {
   readonly error: Error;
 }
 
-const NOTE = 'database/';
+/** What may have passed when it is asked for the next time. */
+const PASSING: ReadonlySet<string> = new Set(['locked', 'unusable', 'write-failed', 'closed']);
 
 /** The databases of a host, by name. */
 export class Databases {
   readonly #options: DatabasesOptions;
   readonly #running = new Map<string, Database>();
   readonly #broken = new Map<string, Broken>();
-  readonly #recovering = new Map<string, Promise<void>>();
+  /** What is under way for a database, one after the other. */
   readonly #changing = new Map<string, Promise<unknown>>();
+  readonly #recovering = new Map<string, Promise<void>>();
   #isClosed = false;
 
   constructor(options: DatabasesOptions) {
@@ -53,32 +47,37 @@ export class Databases {
 
   /** Opens every stored database. One that cannot be opened is reported where it is asked for, and stops no other. */
   async openStored(): Promise<void> {
-    const names = this.#options.store?.noteNames().filter((name) => name.startsWith(NOTE)) ?? [];
-    await Promise.all(names.map((name) => this.#open(name.slice(NOTE.length))));
+    await Promise.all(this.#options.stores?.names().map((name) => this.#open(name)) ?? []);
   }
 
   /**
-   * @throws HostError (`unknownDatabase`)
-   * @throws StorageError, ModuleError for a database that could not be opened
+   * @throws HostError (`unknownDatabase`), or (`unopened`) when it is stored and this host cannot run it
+   * @throws StorageError for a database whose store cannot be read or written
    */
   find(nameOrIdentity: string): Database {
-    const byName = this.#running.get(nameOrIdentity);
-    if (byName !== undefined) return byName;
-    const broken = this.#broken.get(nameOrIdentity);
+    const name = this.nameOf(nameOrIdentity);
+    const broken = this.#broken.get(name);
     if (broken !== undefined) throw broken.error;
-    if (isIdentityHex(nameOrIdentity)) {
-      const identity = identityFromHex(nameOrIdentity);
-      for (const database of this.#running.values()) if (database.identity === identity) return database;
-      for (const { identity: of, error } of this.#broken.values()) if (of === identity) throw error;
-    }
-    throw new HostError('unknownDatabase', `\`${nameOrIdentity}\` not found: publish it to this host first`);
+    return this.#running.get(name) as Database;
   }
 
-  /** As `find`, after the recovery that may be under way. */
+  /** As `find`, after the recovery that may be under way; where one has failed for a reason that may have passed, another is tried. */
   async findRecovered(nameOrIdentity: string): Promise<Database> {
-    const recovering = [...this.#recovering.values()];
-    if (recovering.length > 0) await Promise.all(recovering);
-    return this.find(nameOrIdentity);
+    const name = this.nameOf(nameOrIdentity);
+    if (this.#mayHavePassed(name)) await this.#recover(name);
+    return this.find(name);
+  }
+
+  /** @throws HostError (`unknownDatabase`) */
+  nameOf(nameOrIdentity: string): string {
+    this.#refuseClosed();
+    if (this.#running.has(nameOrIdentity) || this.#broken.has(nameOrIdentity)) return nameOrIdentity;
+    if (isIdentityHex(nameOrIdentity)) {
+      const identity = identityFromHex(nameOrIdentity);
+      for (const databases of [this.#running, this.#broken])
+        for (const [name, database] of databases) if (database.identity === identity) return name;
+    }
+    throw new HostError('unknownDatabase', `\`${nameOrIdentity}\` not found: publish it to this host first`);
   }
 
   /** Whether it is still the one that runs. */
@@ -92,22 +91,29 @@ export class Databases {
     code: string,
     clear: boolean,
   ): Promise<{ identity: bigint; op: 'created' | 'updated' }> {
-    const before = this.#changing.get(name) ?? Promise.resolve();
-    const result = before.then(() => this.#publish(name, code, clear));
+    return this.#inTurn(name, () => this.#publish(name, code, clear));
+  }
+
+  /**
+   * Ends every database. What was committed is on disk when it resolves.
+   * @throws StorageError `write-failed` when a part of it could not be written; all are closed then too
+   */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.#changing.values());
+    const databases = [...this.#running.values()];
+    this.#running.clear();
+    const ends = await Promise.allSettled(databases.map((database) => database.close(1001, 'host closed')));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+
+  #inTurn<T>(name: string, task: () => Promise<T>): Promise<T> {
+    const result = (this.#changing.get(name) ?? Promise.resolve()).then(task);
     this.#changing.set(
       name,
       result.catch(() => undefined),
     );
     return result;
-  }
-
-  /** Ends every database; what was committed is on disk. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await Promise.all([...this.#changing.values(), ...this.#recovering.values()]);
-    const databases = [...this.#running.values()];
-    this.#running.clear();
-    await Promise.all(databases.map((database) => database.close(1001, 'host closed')));
   }
 
   async #publish(
@@ -116,8 +122,8 @@ export class Databases {
     clear: boolean,
   ): Promise<{ identity: bigint; op: 'created' | 'updated' }> {
     const prepared = await prepareModule(code, this.#options.bundleCacheDir);
-    await this.#recovering.get(name);
-    if (this.#isClosed) throw new HostError('closed', 'the embedded host is closed; open another one');
+    this.#refuseClosed();
+    if (!clear && this.#mayHavePassed(name)) await this.#open(name);
     const broken = this.#broken.get(name);
     if (broken !== undefined && !clear) throw broken.error;
     const existing = this.#running.get(name);
@@ -128,61 +134,71 @@ export class Databases {
         `\`${name}\` runs another module, and migrations are not built yet in @nerv/embedded: publish with { clear: true } to drop its data, or under another name`,
       );
     }
-    const identity = existing?.identity ?? broken?.identity ?? this.#options.newIdentity();
-    const { store } = this.#options;
-    const note: DatabaseNote = {
-      identity: identityToHex(identity),
-      storage: identityToHex(this.#options.newIdentity()),
-    };
-    const storage = store === undefined ? undefined : await DatabaseStorage.open(store, note.storage);
-    let database: Database;
+    const before = existing ?? broken;
+    const { stores } = this.#options;
+    const identity = before?.identity ?? stores?.identityOf(name) ?? this.#options.newIdentity();
+    const made = await stores?.create(name, identity);
+    let database: Database | undefined;
     try {
-      database = await Database.create(prepared, code, this.#databaseOptions(name, identity, storage));
+      const options = this.#databaseOptions(name, identity, made?.storage);
+      database = await Database.create(prepared, code, options);
+      await made?.keep();
     } catch (error) {
-      await storage?.close();
-      await store?.removeDatabase(note.storage);
+      database?.end();
+      await this.#discard(name, made);
       throw error;
     }
-    const old = this.#readNote(name);
-    await store?.setNote(NOTE + name, new TextEncoder().encode(JSON.stringify(note)));
     this.#running.set(name, database);
-    database.start();
     this.#broken.delete(name);
-    await existing?.close(1001, 'module exited');
-    if (old !== undefined) await store?.removeDatabase(old.storage);
-    return { identity, op: existing === undefined && broken === undefined ? 'created' : 'updated' };
+    database.start();
+    await this.#retire(name, existing);
+    return { identity, op: before === undefined ? 'created' : 'updated' };
+  }
+
+  /** What a publish that failed leaves behind goes. Where it cannot, the next opening sees to it. */
+  async #discard(name: string, made: NewStore | undefined): Promise<void> {
+    try {
+      await made?.discard();
+    } catch (error) {
+      this.#report(name, `what a publish that failed has left could not be removed: ${messageOf(error)}`);
+    }
+  }
+
+  /** A database that was replaced goes, with its store. */
+  async #retire(name: string, database: Database | undefined): Promise<void> {
+    try {
+      await database?.close(1001, 'module exited');
+      await this.#options.stores?.removeUnused(name);
+    } catch (error) {
+      this.#report(name, `the data that was cleared could not be removed: ${messageOf(error)}`);
+    }
   }
 
   async #open(name: string): Promise<void> {
-    const note = this.#readNote(name);
-    const { store } = this.#options;
-    if (note === undefined || store === undefined) return;
-    const identity = identityFromHex(note.identity);
+    const { stores } = this.#options;
+    const identity = stores?.identityOf(name);
+    if (stores === undefined || identity === undefined) return;
     let storage: DatabaseStorage | undefined;
     try {
-      storage = await DatabaseStorage.open(store, note.storage);
-      const { program } = storage;
-      if (program === undefined)
-        throw new HostError(
-          'unknownDatabase',
-          `the store of \`${name}\` in ${store.locate(note.storage)} holds no module`,
-        );
+      storage = await stores.open(name);
+      if (storage === undefined) return;
+      const { program = '' } = storage;
       const prepared = await prepareModule(program, this.#options.bundleCacheDir);
-      const database = await Database.reopen(prepared, {
-        ...this.#databaseOptions(name, identity, storage),
-        storage,
-      });
+      const options = this.#databaseOptions(name, identity, storage);
+      const database = await Database.reopen(prepared, options);
       this.#broken.delete(name);
       this.#running.set(name, database);
       database.start();
     } catch (error) {
-      await storage?.close();
-      const cause = error instanceof Error ? error : new Error(String(error));
-      this.#options.logs.writer(name)(
-        'panic',
-        `database \`${name}\` cannot be opened: ${cause.message}`,
-        undefined,
-      );
+      // Why it cannot be used is in the error at hand.
+      await storage?.close().catch(() => undefined);
+      const cause =
+        error instanceof StorageError
+          ? error
+          : new HostError('unopened', `database \`${name}\` cannot be opened: ${messageOf(error)}`, {
+              cause: error,
+            });
+      this.#report(name, cause.message);
       this.#broken.set(name, { identity, error: cause });
     }
   }
@@ -203,28 +219,45 @@ export class Databases {
       storage,
       log: logs.writer(name),
       onFailure: (database, error) => {
-        this.#recover(database, storage, error);
+        if (!this.isRunning(database)) return;
+        this.#running.delete(name);
+        this.#broken.set(name, { identity, error });
+        this.#report(name, error.message);
+        // Closing says again what was said when the write failed.
+        const closed = storage?.close().catch(() => undefined);
+        void this.#inTurn(name, () => closed ?? Promise.resolve());
+        void this.#recover(name);
       },
     };
   }
 
-  /** Drops what is in memory and loads it again from the store. */
-  #recover(database: Database, storage: DatabaseStorage | undefined, error: StorageError): void {
-    const { name, identity } = database;
-    if (!this.isRunning(database)) return;
-    this.#running.delete(name);
-    this.#broken.set(name, { identity, error });
-    this.#options.logs.writer(name)('panic', error.message, undefined);
-    const recovery = (async () => {
-      await storage?.close().catch(() => undefined);
-      await this.#open(name);
-      this.#recovering.delete(name);
-    })();
-    this.#recovering.set(name, recovery);
+  /** Loads a database again from its store, unless that is under way. */
+  #recover(name: string): Promise<void> {
+    let recovery = this.#recovering.get(name);
+    if (recovery === undefined) {
+      recovery = this.#inTurn(name, async () => {
+        if (this.#broken.has(name) && !this.#isClosed) await this.#open(name);
+        this.#recovering.delete(name);
+      });
+      this.#recovering.set(name, recovery);
+    }
+    return recovery;
   }
 
-  #readNote(name: string): DatabaseNote | undefined {
-    const note = this.#options.store?.note(NOTE + name);
-    return note === undefined ? undefined : (JSON.parse(new TextDecoder().decode(note)) as DatabaseNote);
+  #mayHavePassed(name: string): boolean {
+    const error = this.#broken.get(name)?.error;
+    return error instanceof StorageError && PASSING.has(error.problem);
   }
+
+  #refuseClosed(): void {
+    if (this.#isClosed) throw new HostError('closed', 'the embedded host is closed; open another one');
+  }
+
+  #report(name: string, message: string): void {
+    this.#options.logs.writer(name)('panic', message, undefined);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

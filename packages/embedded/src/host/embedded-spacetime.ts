@@ -4,11 +4,15 @@ import { negotiateSubprotocol } from '../protocol';
 import type { Value } from '../sats';
 import type { HostStore } from '../storage/host-store';
 import type { LevelDatabase } from '../storage/types';
+import { backupDatabase, type BackupResult } from './backup';
 import { systemClock, type Clock } from './clock';
-import { Databases } from './databases';
+import type { Database } from './database';
 import { checkDatabaseName } from './database-name';
+import { Databases } from './databases';
+import { DatabaseStores } from './database-stores';
 import { HostError } from './host-error';
-import { readHostNote, writeHostNote } from './host-note';
+import { readHostNote, writeHostNote, type HostNote } from './host-note';
+import { openHostStore } from './open-host-store';
 import { connectionIdToHex, identityToHex } from './identity';
 import { LogBook } from './log-book';
 import { MemorySocket } from './memory-socket';
@@ -100,13 +104,16 @@ export class EmbeddedSpacetime {
   #ownerToken: string | undefined;
   readonly #databases: Databases;
   readonly #store: HostStore | undefined;
-  #isClosed = false;
+  readonly #stores: DatabaseStores | undefined;
+  #closing: Promise<void> | undefined;
 
   private constructor(options: EmbeddedOptions, store: HostStore | undefined) {
     this.#clock = options.clock ?? systemClock();
     this.#random = options.random ?? systemRandom;
     this.#bundleCacheDir = options.bundleCacheDir;
     this.#store = store;
+    this.#stores =
+      store && new DatabaseStores(store, () => identityToHex(this.#tokens.newIdentity().identity));
     const stored = store === undefined ? undefined : readHostNote(store);
     this.#logs = new LogBook(options.logger, this.#clock);
     this.#tokens = new TokenAuthority(this.#clock, this.#random, stored?.privateKey);
@@ -121,30 +128,24 @@ export class EmbeddedSpacetime {
       logs: this.#logs,
       newIdentity: () => this.#tokens.newIdentity().identity,
       bundleCacheDir: this.#bundleCacheDir,
-      store,
+      stores: this.#stores,
     });
   }
 
   /**
    * Opens a host and every database it has stored. A stored database that cannot be opened is reported where it is asked for.
    * @throws StorageError `locked` when another process has the directory open, `foreign`, `unusable`, `unknown-format`, `damaged`
-   * @throws HostError (`options`) when both `dbPath` and `store` are given
+   * @throws HostError (`options`) when both `dbPath` and `store` are given, or `dbPath` is empty
    */
   static async open(options: EmbeddedOptions = {}): Promise<EmbeddedSpacetime> {
-    const { dbPath, store: level } = options;
-    if (dbPath !== undefined && level !== undefined)
-      throw new HostError('options', 'dbPath and store were both given: say where to keep databases once');
-    if (dbPath === undefined && level === undefined) return new EmbeddedSpacetime(options, undefined);
-    // Native code is loaded only where a directory is asked for.
-    const { openHostDirectory, openHostLevel } = await import('../storage/host-store');
-    const store =
-      dbPath === undefined ? await openHostLevel(level as LevelDatabase) : await openHostDirectory(dbPath);
-    const host = new EmbeddedSpacetime(options, store);
+    const store = await openHostStore(options);
+    if (store === undefined) return new EmbeddedSpacetime(options, undefined);
+    let host: EmbeddedSpacetime | undefined;
     try {
-      await writeHostNote(store, { ownerSubject: host.#ownerSubject, privateKey: host.#tokens.exportKey() });
-      await host.#databases.openStored();
+      host = new EmbeddedSpacetime(options, store);
+      await host.#openStored(store);
     } catch (error) {
-      await host.close();
+      await (host ?? store).close();
       throw error;
     }
     return host;
@@ -205,7 +206,7 @@ export class EmbeddedSpacetime {
     const socket = new MemorySocket(this.uri, protocol);
     // Handlers are set after this promise resolves, so the socket opens later still.
     setImmediate(() => {
-      if (this.#isClosed || !this.#databases.isRunning(database)) {
+      if (!this.#databases.isRunning(database)) {
         socket.end({ code: 1006, reason: '', wasClean: false });
         return;
       }
@@ -227,6 +228,7 @@ export class EmbeddedSpacetime {
    * @param args BSATN, or one value per parameter
    * @returns what a procedure returned, in BSATN; `undefined` for a reducer
    * @throws HostError (`call`) when it refuses, crashes, does not exist, or is not given what it takes
+   * @throws StorageError `write-failed`: what it did may or may not be stored
    */
   async call(
     name: string,
@@ -235,22 +237,37 @@ export class EmbeddedSpacetime {
     { as }: CallOptions = {},
   ): Promise<Uint8Array | undefined> {
     this.#refuseClosed();
-    const database = await this.#databases.findRecovered(name);
     const caller = as === undefined ? this.#ownerIdentity : this.#tokens.check(as).identity;
-    const value = await new Promise<Uint8Array | undefined>((resolve, reject) => {
+    for (;;) {
+      const database = await this.#databases.findRecovered(name);
+      const result = await this.#callInTurn(database, functionName, args, caller);
+      if (result === undefined) continue;
+      // A refusal, too, may tell of what is not on disk yet.
+      await database.flushed();
+      if (result.kind === 'committed') return undefined;
+      if (result.kind === 'returned') return result.value;
+      throw new HostError('call', result.message);
+    }
+  }
+
+  /** @returns `undefined` when the database ended before it was the call's turn: nothing was run */
+  #callInTurn(
+    database: Database,
+    functionName: string,
+    args: Uint8Array | readonly Value[],
+    caller: bigint,
+  ): Promise<ReturnType<Database['call']> | undefined> {
+    return new Promise((resolve, reject) => {
       this.#turns.run(() => {
         try {
-          const result = database.call(functionName, args, caller);
-          if (result.kind === 'committed') resolve(undefined);
-          else if (result.kind === 'returned') resolve(result.value);
-          else reject(new HostError('call', result.message));
+          resolve(
+            this.#databases.isRunning(database) ? database.call(functionName, args, caller) : undefined,
+          );
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
         }
       });
     });
-    await database.flushed();
-    return value;
   }
 
   /** The connected clients of a database, in the order in which they came. */
@@ -279,26 +296,60 @@ export class EmbeddedSpacetime {
 
   /** The newest log entries of a database, oldest first. At most a thousand are kept. */
   logs(name: string): readonly LogEntry[] {
-    return this.#logs.entries(this.#databases.find(name).name);
+    return this.#logs.entries(this.#databases.nameOf(name));
   }
 
-  /** Ends every connection and every database; what was committed is on disk when it resolves. May be called again. */
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    await this.#databases.close();
-    // Close frames go out in a later task; when this resolves they are out.
-    await new Promise<void>((resolve) => {
-      this.#turns.run(resolve);
-    });
-    await this.#store?.close();
+  /**
+   * Copies a database as it is on disk at one moment, everything acknowledged until now included, into a new directory, while it goes on being
+   * used. The copy is opened and every record of it checked. The directory is a host's directory with that one database in it: open
+   * it with `dbPath`. Database, owner and keys are the same, so tokens of this host hold there too, and it has to be kept as safe.
+   * @param directory does not exist, or is empty
+   * @throws StorageError `foreign` when the directory is not empty, `unusable`, `write-failed`; nothing is left in it then
+   * @throws HostError (`options`) for a database in memory
+   */
+  async backup(name: string, directory: string): Promise<BackupResult> {
+    this.#refuseClosed();
+    const database = await this.#databases.findRecovered(name);
+    return backupDatabase(database, this.#hostNote(), directory);
+  }
+
+  /**
+   * Ends every connection and every database; what was committed is on disk when it resolves. May be called again.
+   * @throws StorageError `write-failed` when a part of what was committed could not be written; everything is closed then too
+   */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.#databases.close();
+    } finally {
+      // Close frames go out in a later task; when this resolves they are out.
+      await new Promise<void>((resolve) => {
+        this.#turns.run(resolve);
+      });
+      await this.#store?.close();
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
+  async #openStored(store: HostStore): Promise<void> {
+    // New keys over databases that are already there would be a loss in disguise.
+    await this.#stores?.checkNotes();
+    await writeHostNote(store, this.#hostNote());
+    await this.#databases.openStored();
+  }
+
+  #hostNote(): HostNote {
+    return { ownerSubject: this.#ownerSubject, privateKey: this.#tokens.exportKey() };
+  }
+
   #refuseClosed(): void {
-    if (this.#isClosed) throw new HostError('closed', 'the embedded host is closed; open another one');
+    if (this.#closing !== undefined)
+      throw new HostError('closed', 'the embedded host is closed; open another one');
   }
 }

@@ -8,6 +8,8 @@ export type HostProblem =
   | 'name'
   /** There is no database of that name or identity. */
   | 'unknownDatabase'
+  /** The database is stored, and this host cannot run it. The cause says why. */
+  | 'unopened'
   /** A token is not valid here. */
   | 'token'
   /** A client offers no subprotocol that the host speaks. */

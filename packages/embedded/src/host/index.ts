@@ -1,3 +1,4 @@
+export type { BackupResult } from './backup';
 export type { Clock } from './clock';
 export {
   EmbeddedSpacetime,
@@ -13,4 +14,5 @@ export { HostError, type HostProblem } from './host-error';
 export { MemorySocket } from './memory-socket';
 export type { RandomBytes } from './random-source';
 export type { Timers } from './timers';
+export { salvageStore, type SalvageOptions, type SalvageReport } from './salvage-store';
 export type { TokenOptions } from './tokens';

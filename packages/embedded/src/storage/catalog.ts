@@ -1,5 +1,5 @@
 import type { DatabaseSchema, SequenceSchema, TableSchema } from '../schema';
-import { StorageError } from './errors';
+import { damaged } from './layout';
 import { keySchemeOf, type KeyScheme } from './row-keys';
 
 /** What a table is called in the store, and how its rows are keyed there. */
@@ -27,11 +27,7 @@ export function readCatalog(record: Uint8Array | undefined, where: string): Cata
   try {
     return JSON.parse(new TextDecoder().decode(record)) as Catalog;
   } catch (error) {
-    throw new StorageError(
-      'damaged',
-      `The catalog of the store in ${where} is not JSON: ${(error as Error).message}. Restore a backup.`,
-      { cause: error },
-    );
+    throw damaged(where, `its catalog is not JSON: ${(error as Error).message}`, error);
   }
 }
 

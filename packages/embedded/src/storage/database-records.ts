@@ -11,16 +11,12 @@ import {
   writeCatalog,
   type Catalog,
 } from './catalog';
+import { decimal } from './decimal';
 import { StorageError } from './errors';
 import { rowTable, Space, systemKey, systemName } from './layout';
 import type { RecordStore } from './record-store';
 import { keySchemeOf, rowKeyFunction } from './row-keys';
 import type { RecordDelete, RecordPut } from './types';
-
-const decimal = {
-  encode: (value: bigint) => new TextEncoder().encode(String(value)),
-  decode: (bytes: Uint8Array) => BigInt(new TextDecoder().decode(bytes)),
-};
 
 /**
  * One database in a record store: turns what a transaction changed into records, and records back into rows.
@@ -29,24 +25,22 @@ const decimal = {
  */
 export class DatabaseRecords {
   readonly store: RecordStore;
-  readonly #where: string;
   readonly #system: Map<string, Uint8Array>;
   #catalog: Catalog;
   #storedCatalog: Catalog;
   #keys = new Map<number, (row: Uint8Array) => Uint8Array>();
   #sequences = new Map<number, string>();
 
-  private constructor(store: RecordStore, where: string, system: Map<string, Uint8Array>) {
+  private constructor(store: RecordStore, system: Map<string, Uint8Array>) {
     this.store = store;
-    this.#where = where;
     this.#system = system;
-    this.#catalog = readCatalog(system.get(CATALOG_RECORD), where);
+    this.#catalog = readCatalog(system.get(CATALOG_RECORD), store.where);
     this.#storedCatalog = this.#catalog;
   }
 
   /** @throws StorageError `damaged` */
-  static async open(store: RecordStore, where: string): Promise<DatabaseRecords> {
-    return new DatabaseRecords(store, where, await store.systemRecords());
+  static async open(store: RecordStore): Promise<DatabaseRecords> {
+    return new DatabaseRecords(store, await store.systemRecords());
   }
 
   /** A system record, as it was committed last. */
@@ -82,7 +76,11 @@ export class DatabaseRecords {
         throw this.#misfit(`it holds a row of table ${storageId}, which the module does not have`);
       let arena = arenas.get(storageId);
       if (arena === undefined) arenas.set(storageId, (arena = new RowArena()));
-      datastore.load(table.id, arena.copy(value, value.length));
+      try {
+        datastore.load(table.id, arena.copy(value, value.length));
+      } catch (error) {
+        throw this.#misfit(error instanceof Error ? error.message : String(error), error);
+      }
     });
     datastore.restore(head.offset, allocated);
     this.attach(datastore);
@@ -156,10 +154,11 @@ export class DatabaseRecords {
     }
   }
 
-  #misfit(found: string): StorageError {
+  #misfit(found: string, cause?: unknown): StorageError {
     return new StorageError(
       'damaged',
-      `The store in ${this.#where} does not fit its module: ${found}. Restore a backup of the directory.`,
+      `The store ${this.store.where} does not fit its module: ${found}. Open a backup instead.`,
+      { cause },
     );
   }
 }

@@ -3,7 +3,8 @@ import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { backupStore, openStoreDirectory } from './directory';
+import { backupStore } from './backup';
+import { openStoreDirectory } from './directory';
 import { StorageError } from './errors';
 import { rowKey } from './layout';
 

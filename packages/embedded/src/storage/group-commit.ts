@@ -2,6 +2,8 @@ import { StorageError } from './errors';
 
 interface Waiter {
   readonly offset: number;
+  /** Number of items that must be written. */
+  readonly count: number;
   resolve(): void;
   reject(error: StorageError): void;
 }
@@ -16,11 +18,15 @@ export class GroupCommit<T> {
   readonly #failureCallbacks: ((error: StorageError) => void)[] = [];
   readonly #advanceListeners = new Set<() => void>();
   #pending: T[] = [];
+  #appended = 0;
+  #written = 0;
   #lastAppended: number;
   #durable: number;
   #failure: StorageError | undefined;
+  #closed: StorageError | undefined;
   #running: Promise<void> | undefined;
 
+  /** @param write writes a group; rejects with a `StorageError` and nothing else */
   constructor(write: (group: readonly T[]) => Promise<void>, durableOffset: number) {
     this.#write = write;
     this.#durable = durableOffset;
@@ -37,19 +43,29 @@ export class GroupCommit<T> {
 
   /** @throws StorageError when a write has failed, or after `close` */
   append(item: T, offset: number): void {
-    if (this.#failure) throw this.#failure;
+    const end = this.#failure ?? this.#closed;
+    if (end !== undefined) throw end;
     if (offset < this.#lastAppended)
       throw new Error(`Transaction ${offset} comes after ${this.#lastAppended} was appended`);
     this.#lastAppended = offset;
+    this.#appended++;
     this.#pending.push(item);
     this.#running ??= this.#run();
   }
 
   /** Resolves at once for an offset that is on disk already. */
   whenDurable(offset: number): Promise<void> {
-    if (offset <= this.#durable) return Promise.resolve();
-    if (this.#failure) return Promise.reject(this.#failure);
-    return new Promise((resolve, reject) => this.#waiters.push({ offset, resolve, reject }));
+    return offset <= this.#durable ? Promise.resolve() : this.#wait(offset, 0);
+  }
+
+  /**
+   * Resolves when everything appended so far is on disk, whatever its offset, and whatever is appended meanwhile.
+   * @throws StorageError as `whenDurable`
+   */
+  flushed(): Promise<void> {
+    return this.#written === this.#appended && this.#failure === undefined
+      ? Promise.resolve()
+      : this.#wait(0, this.#appended);
   }
 
   /** Calls back after each write that moved `durableOffset`. Returns a function that ends it. */
@@ -58,25 +74,22 @@ export class GroupCommit<T> {
     return () => void this.#advanceListeners.delete(listener);
   }
 
-  /**
-   * Resolves when everything appended so far is on disk, whatever its offset.
-   * @throws StorageError as `whenDurable`
-   */
-  async flushed(): Promise<void> {
-    while (this.#running) await this.#running;
-    if (this.#failure) throw this.#failure;
-  }
-
   onFailure(callback: (error: StorageError) => void): void {
     if (this.#failure) callback(this.#failure);
     else this.#failureCallbacks.push(callback);
   }
 
-  /** Waits for what was appended. Afterwards `append` throws. */
+  /** Takes nothing more, and resolves when what was appended is written, or has failed. */
   async close(where: string): Promise<void> {
-    while (this.#running) await this.#running;
-    this.#failure ??= new StorageError('closed', `The store in ${where} is closed.`);
+    this.#closed ??= new StorageError('closed', `The store ${where} is closed.`);
+    await this.#running;
+    this.#failure ??= this.#closed;
     this.#refuse(this.#failure);
+  }
+
+  #wait(offset: number, count: number): Promise<void> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => this.#waiters.push({ offset, count, resolve, reject }));
   }
 
   async #run(): Promise<void> {
@@ -93,17 +106,18 @@ export class GroupCommit<T> {
         break;
       }
       this.#durable = offset;
-      this.#release(offset);
+      this.#written += group.length;
+      this.#release();
       for (const listener of this.#advanceListeners) listener();
     }
     this.#running = undefined;
   }
 
-  #release(offset: number): void {
+  #release(): void {
     const waiters = this.#waiters;
     let kept = 0;
     for (const waiter of waiters) {
-      if (waiter.offset <= offset) waiter.resolve();
+      if (waiter.offset <= this.#durable && waiter.count <= this.#written) waiter.resolve();
       else waiters[kept++] = waiter;
     }
     waiters.length = kept;

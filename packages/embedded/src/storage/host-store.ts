@@ -1,119 +1,116 @@
-import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { openStoreDirectory, type StoreDirectory } from './directory';
-import { StorageError } from './errors';
+import type { StoreDirectory } from './directory';
 import { systemKey } from './layout';
 import { RecordStore } from './record-store';
 import type { LevelDatabase } from './types';
 
-/** Where a host keeps its databases, and what it knows itself: its keys, and which databases there are. */
-export interface HostStore {
-  /** What errors call it. */
-  readonly where: string;
+/** What a host knows itself: its keys, and which databases there are. */
+export interface HostNotes {
   /** A note of the host's own, by name. */
   note(name: string): Uint8Array | undefined;
   /** The names of all notes, in no promised order. */
   noteNames(): readonly string[];
-  /** Writes a note; `undefined` removes it. Resolves when it is on disk. */
+  /**
+   * Writes a note; `undefined` removes it. Resolves when that is on disk.
+   * @throws StorageError `write-failed`: it may or may not be on disk. The next one tries anew.
+   */
   setNote(name: string, value: Uint8Array | undefined): Promise<void>;
-  /** Opens the store of a database; it is made where there is none. */
-  openDatabase(id: string): Promise<StoreDirectory>;
-  /** Where the store of a database is, for errors and for tools. */
-  locate(id: string): string;
-  /** Removes the store of a database, which must be closed. */
-  removeDatabase(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
-const CONTROL = 'control';
-const DATABASES = 'databases';
+/** Where a host keeps its notes and its databases. */
+export interface HostStore extends HostNotes {
+  /** The stores that are there, by id; `undefined` where that cannot be known. */
+  databaseIds(): Promise<readonly string[] | undefined>;
+  /** Makes the store of a database. `name` is for errors. */
+  createDatabase(id: string, name: string): Promise<StoreDirectory>;
+  /** Opens the store of a database. @throws StorageError `damaged` when it is not there, or is damaged */
+  openDatabase(id: string, name: string): Promise<StoreDirectory>;
+  /** Where the store of a database is, for errors and for tools. */
+  locate(id: string): string;
+  /** Removes the store of a database, which must be closed. Nothing happens when there is none. */
+  removeDatabase(id: string): Promise<void>;
+}
 
-/**
- * A directory: `control/` and `databases/<id>/`, each a store of its own, so that damage to one database leaves the others alone.
- * Only the owner of the directory may look into it.
- * @throws StorageError `locked`, `foreign`, `unusable`, `unknown-format`, `damaged`
- */
-export async function openHostDirectory(path: string): Promise<HostStore> {
-  const entries = await list(path);
-  if (entries.length > 0 && !entries.includes(CONTROL)) {
-    throw new StorageError(
-      'foreign',
-      `The directory ${path} holds something else (${entries.slice(0, 3).join(', ')}). Nothing was changed. Give an empty or a new directory.`,
-    );
-  }
-  const control = await openStoreDirectory(join(path, CONTROL));
-  await chmod(path, 0o700);
-  const locate = (id: string): string => join(path, DATABASES, id);
-  return openControl(control, path, {
-    locate,
-    async openDatabase(id) {
-      await mkdir(join(path, DATABASES), { recursive: true });
-      return openStoreDirectory(locate(id));
-    },
-    removeDatabase: (id) => rm(locate(id), { recursive: true, force: true }),
-  });
+export const CONTROL = 'control';
+export const DATABASES = 'databases';
+
+/** What errors call the store of a database. */
+export function ownerOf(name: string): string {
+  return `of database \`${name}\``;
 }
 
 /** Any `abstract-level` database; its parts are sublevels. It is opened when it is not, and left open at the end. */
 export async function openHostLevel(database: LevelDatabase): Promise<HostStore> {
-  const where = 'the given store';
-  const part = async (name: string): Promise<StoreDirectory> => {
+  const part = async (name: string, owner: string): Promise<StoreDirectory> => {
     const level = database.sublevel<Uint8Array, Uint8Array>(name, {
       keyEncoding: 'view',
       valueEncoding: 'view',
     });
-    const store = await RecordStore.open(level as unknown as LevelDatabase, {
-      where: `${where}, part ${name}`,
+    const store = await RecordStore.open(level, {
+      where: `${owner} in the given store`,
     });
     return { store, close: () => store.close() };
   };
+  const openDatabase = (id: string, name: string): Promise<StoreDirectory> =>
+    part(`${DATABASES}${id}`, ownerOf(name));
   await database.open();
-  return openControl(await part(CONTROL), where, {
-    locate: (id) => `${where}, part ${DATABASES}!${id}`,
-    openDatabase: (id) => part(`${DATABASES}${id}`),
-    removeDatabase: (id) => database.sublevel(`${DATABASES}${id}`).clear(),
-  });
-}
-
-async function openControl(
-  control: StoreDirectory,
-  where: string,
-  rest: Pick<HostStore, 'openDatabase' | 'removeDatabase' | 'locate'>,
-): Promise<HostStore> {
-  const notes = await control.store.systemRecords();
-  let { offset } = await control.store.load(() => undefined);
   return {
-    where,
-    locate: (id) => rest.locate(id),
-    openDatabase: (id) => rest.openDatabase(id),
-    removeDatabase: (id) => rest.removeDatabase(id),
-    note: (name) => notes.get(name),
-    noteNames: () => [...notes.keys()],
-    async setNote(name, value) {
-      const old = notes.get(name);
-      const key = systemKey(name);
-      if (value !== undefined) {
-        control.store.append({ offset: ++offset, puts: [{ key, value, replaces: old }], deletes: [] });
-        notes.set(name, value);
-      } else if (old !== undefined) {
-        control.store.append({ offset: ++offset, puts: [], deletes: [{ key, value: old }] });
-        notes.delete(name);
-      }
-      await control.store.flushed();
-    },
-    close: () => control.close(),
+    ...(await openNotes(() => part(CONTROL, 'of the host'))),
+    locate: (id) => `the given store, part ${DATABASES}${id}`,
+    databaseIds: () => Promise.resolve(undefined),
+    createDatabase: openDatabase,
+    openDatabase,
+    removeDatabase: (id) => database.sublevel(`${DATABASES}${id}`).clear(),
   };
 }
 
-async function list(path: string): Promise<string[]> {
-  try {
-    await mkdir(path, { recursive: true });
-    return await readdir(path);
-  } catch (error) {
-    throw new StorageError(
-      'unusable',
-      `The directory ${path} cannot be used for a host: ${(error as Error).message}. Give a directory that this user may read and write.`,
-      { cause: error },
-    );
-  }
+/** The host's own notes, over a store of their own. A store that has failed is opened anew for the next note. */
+export async function openNotes(open: () => Promise<StoreDirectory>): Promise<HostNotes> {
+  let notes = new Map<string, Uint8Array>();
+  let offset = 0;
+  const load = async (): Promise<StoreDirectory> => {
+    const opened = await open();
+    try {
+      notes = await opened.store.systemRecords();
+      ({ offset } = await opened.store.load(() => undefined));
+      return opened;
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+  };
+  let control: StoreDirectory | undefined = await load();
+  let lastWrite: Promise<unknown> = Promise.resolve();
+
+  const write = async (name: string, value: Uint8Array | undefined): Promise<void> => {
+    if (control === undefined || control.store.failure !== undefined) {
+      // Closing says again what was said when the write failed.
+      await control?.close().catch(() => undefined);
+      control = undefined;
+      control = await load();
+    }
+    const { store } = control;
+    const old = notes.get(name);
+    const key = systemKey(name);
+    if (value !== undefined)
+      store.append({ offset: ++offset, puts: [{ key, value, replaces: old }], deletes: [] });
+    else if (old !== undefined) store.append({ offset: ++offset, puts: [], deletes: [{ key, value: old }] });
+    await store.flushed();
+    if (value === undefined) notes.delete(name);
+    else notes.set(name, value);
+  };
+
+  return {
+    note: (name) => notes.get(name),
+    noteNames: () => [...notes.keys()],
+    setNote(name, value) {
+      const written = lastWrite.then(() => write(name, value));
+      lastWrite = written.catch(() => undefined);
+      return written;
+    },
+    async close() {
+      await lastWrite;
+      await control?.close();
+    },
+  };
 }

@@ -45,7 +45,7 @@ export function decodeHead(bytes: Uint8Array, where: string): Head {
   if (bytes[0] !== FORMAT_VERSION)
     throw new StorageError(
       'unknown-format',
-      `The store in ${where} has format ${bytes[0]}, and this version reads format ${FORMAT_VERSION} only. ` +
+      `The store ${where} has format ${bytes[0]}, and this version reads format ${FORMAT_VERSION} only. ` +
         'Open it with the version of @nerv/embedded that wrote it, or give another directory.',
     );
   if (bytes.length !== HEAD_LENGTH) throw damaged(where, `its head record has ${bytes.length} bytes`);
@@ -89,11 +89,11 @@ export function rowTable(key: Uint8Array): number {
   return ((key[1]! << 24) | (key[2]! << 16) | (key[3]! << 8) | key[4]!) >>> 0;
 }
 
+/** @param where what comes after "the store": `in …`, `of …` */
 export function damaged(where: string, found: string, cause?: unknown): StorageError {
   return new StorageError(
     'damaged',
-    `The store in ${where} is damaged: ${found}. Nothing was changed. Restore a backup of the directory, or use salvageStore() to copy what is ` +
-      'provably good into a new directory.',
+    `The store ${where} is damaged: ${found}. Open a backup instead, or use salvageStore() to copy what is provably good into a new directory.`,
     { cause },
   );
 }

@@ -1,14 +1,20 @@
 import { hashRecord, RunningDigest } from './digest';
 import { StorageError } from './errors';
 import { GroupCommit } from './group-commit';
+import { engineError, openEngine, reasonOf } from './engine';
 import { damaged, decodeHead, encodeHead, HEAD_KEY, Space, systemName, type Head } from './layout';
 import { sealValue, unsealValue } from './sealed-value';
 import type { LevelDatabase, StoreHead, StoreTransaction } from './types';
 
 const LOAD_PAGE = 1000;
 
+/** The engine hands out 16 KB at a time where nothing is said. */
+const PAGES: object = { highWaterMarkBytes: 1 << 20 };
+
+const SYNCED: object = { sync: true };
+
 export interface RecordStoreOptions {
-  /** What errors call the store: its directory, or a word for it. */
+  /** What errors say after "the store": `in …`, `of …`. */
   readonly where: string;
 }
 
@@ -20,15 +26,16 @@ export interface RecordStoreOptions {
  * a store in which one is wrong, missing or extra. A tail that was never synced is a shorter, consistent past.
  */
 export class RecordStore {
+  /** What errors say after "the store". */
+  readonly where: string;
   readonly #db: LevelDatabase;
-  readonly #where: string;
   readonly #head: Head;
   readonly #commits: GroupCommit<StoreTransaction>;
   #isLoaded = false;
 
   private constructor(db: LevelDatabase, where: string, head: Head) {
     this.#db = db;
-    this.#where = where;
+    this.where = where;
     this.#head = head;
     this.#commits = new GroupCommit((group) => this.#write(group), head.offset);
   }
@@ -43,7 +50,7 @@ export class RecordStore {
       if (!/^(view|buffer)/.test(encoding.name ?? ''))
         throw new StorageError(
           'unusable',
-          `The database given as ${where} stores text. Create it with keyEncoding and valueEncoding 'view'.`,
+          `The store ${where} stores text. Create it with keyEncoding and valueEncoding 'view'.`,
         );
     await openEngine(db, where);
     try {
@@ -53,12 +60,17 @@ export class RecordStore {
         throw damaged(where, `it holds records (the first has key ${hex(key)}) and no head record`);
       return new RecordStore(db, where, { offset: 0, records: 0, digest: new RunningDigest() });
     } catch (error) {
-      throw openError(error, where);
+      throw engineError(error, where);
     }
   }
 
   get head(): StoreHead {
     return { offset: this.#head.offset, records: this.#head.records };
+  }
+
+  /** The head as it is written with the newest batch. */
+  get fullHead(): Head {
+    return this.#head;
   }
 
   /** Offset of the newest transaction that is on disk. */
@@ -78,7 +90,7 @@ export class RecordStore {
   async load(visit: (key: Uint8Array, value: Uint8Array) => void): Promise<StoreHead> {
     const digest = new RunningDigest();
     let records = 0;
-    const iterator = this.#db.iterator({ gt: HEAD_KEY });
+    const iterator = this.#db.iterator({ gt: HEAD_KEY, ...PAGES });
     try {
       for (;;) {
         const page = await iterator.nextv(LOAD_PAGE);
@@ -87,7 +99,7 @@ export class RecordStore {
           const value = unsealValue(key, sealed, digest);
           if (value === undefined)
             throw damaged(
-              this.#where,
+              this.where,
               `the record with key ${hex(key)} does not have the hash it was written with`,
             );
           records++;
@@ -95,19 +107,19 @@ export class RecordStore {
         }
       }
     } catch (error) {
-      throw openError(error, this.#where);
+      throw engineError(error, this.where);
     } finally {
       await iterator.close();
     }
     if (records !== this.#head.records)
       throw damaged(
-        this.#where,
+        this.where,
         `it holds ${records} records and its head says ${this.#head.records} (offset ${this.#head.offset})`,
       );
     if (!digest.equals(this.#head.digest))
       throw damaged(
-        this.#where,
-        `the digest of its records is ${digest} and its head says ${this.#head.digest} (offset ${this.#head.offset})`,
+        this.where,
+        `the digest of its records is ${digest.toString()} and its head says ${this.#head.digest.toString()} (offset ${this.#head.offset})`,
       );
     this.#isLoaded = true;
     return this.head;
@@ -118,7 +130,7 @@ export class RecordStore {
    * @throws StorageError `write-failed` or `closed` when the store can take no more
    */
   append(transaction: StoreTransaction): void {
-    if (!this.#isLoaded) throw new Error(`The store in ${this.#where} must be loaded before it is written`);
+    if (!this.#isLoaded) throw new Error(`The store ${this.where} must be loaded before it is written`);
     this.#commits.append(transaction, transaction.offset);
   }
 
@@ -157,13 +169,13 @@ export class RecordStore {
         const value = unsealValue(key, sealed, new RunningDigest());
         if (value === undefined)
           throw damaged(
-            this.#where,
+            this.where,
             `the system record ${systemName(key)} does not have the hash it was written with`,
           );
         found.set(systemName(key), value);
       }
     } catch (error) {
-      throw openError(error, this.#where);
+      throw engineError(error, this.where);
     }
     return found;
   }
@@ -174,44 +186,46 @@ export class RecordStore {
   }
 
   /**
-   * Copies the store as it is at this moment, while writes go on, and checks the copy by opening it.
-   * @returns what the copy holds
+   * Copies the store as it is on disk at this moment, while writes go on, into an empty database that is open. Every part of the
+   * copy is synced; check it by opening it.
    */
-  async copyTo(target: LevelDatabase, where: string): Promise<StoreHead> {
-    await target.open();
-    for await (const key of target.keys({ limit: 1 }))
-      throw new StorageError(
-        'foreign',
-        `The backup was not made: ${where} is not empty (it has key ${hex(key)}). Give a new directory.`,
-      );
-    const iterator = this.#db.iterator();
+  async copyTo(target: LevelDatabase): Promise<void> {
     try {
-      for (;;) {
-        const page = await iterator.nextv(LOAD_PAGE);
-        if (page.length === 0) break;
-        const batch = target.batch();
-        for (const [key, value] of page) batch.put(key, value);
-        await batch.write();
+      const iterator = this.#db.iterator(PAGES);
+      try {
+        for (;;) {
+          const page = await iterator.nextv(LOAD_PAGE);
+          if (page.length === 0) return;
+          const batch = target.batch();
+          for (const [key, value] of page) batch.put(key, value);
+          await batch.write(SYNCED);
+        }
+      } finally {
+        await iterator.close();
       }
-      const last = await target.get(HEAD_KEY);
-      if (last !== undefined) await target.put(HEAD_KEY, last, { sync: true } as object);
-    } finally {
-      await iterator.close();
+    } catch (error) {
+      throw engineError(error, this.where);
     }
-    const copy = await RecordStore.open(target, { where });
-    return copy.load(() => undefined);
   }
 
-  /** Waits for what was appended, then closes the database. */
+  /**
+   * Takes nothing more, waits for what was appended, then closes the database.
+   * @throws StorageError `write-failed` when a part of what was appended could not be written; the database is closed all the same
+   */
   async close(): Promise<void> {
-    await this.#commits.close(this.#where);
-    await this.#db.close();
+    await this.#commits.close(this.where);
+    try {
+      await this.#db.close();
+    } catch (error) {
+      throw engineError(error, this.where);
+    }
+    if (this.failure?.problem === 'write-failed') throw this.failure;
   }
 
   async #write(group: readonly StoreTransaction[]): Promise<void> {
     const head = this.#head;
-    const batch = this.#db.batch();
     try {
+      const batch = this.#db.batch();
       for (const transaction of group) {
         for (const { key, value } of transaction.deletes) {
           head.digest.toggle(hashRecord(key, value));
@@ -226,11 +240,11 @@ export class RecordStore {
         head.offset = transaction.offset;
       }
       batch.put(HEAD_KEY, encodeHead(head));
-      await batch.write({ sync: true } as object);
+      await batch.write(SYNCED);
     } catch (error) {
       throw new StorageError(
         'write-failed',
-        `Writing to the store in ${this.#where} failed at transaction ${head.offset}: ${reason(error)}. Transactions up to ${this.durableOffset} are on disk; ` +
+        `Writing to the store ${this.where} failed at transaction ${head.offset}: ${reasonOf(error)}. Transactions up to ${this.durableOffset} are on disk; ` +
           'those after it were not acknowledged. Make room or mend the device; the database is loaded again from the store.',
         { cause: error },
       );
@@ -238,38 +252,6 @@ export class RecordStore {
   }
 }
 
-/**
- * Opens the storage engine.
- * @throws StorageError `locked` or `damaged`
- */
-export async function openEngine(db: LevelDatabase, where: string): Promise<void> {
-  try {
-    await db.open();
-  } catch (error) {
-    throw openError(error, where);
-  }
-}
-
 function hex(bytes: Uint8Array): string {
   return Array.from(bytes.subarray(0, 24), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
-}
-
-function openError(error: unknown, where: string): unknown {
-  if (!(error instanceof Error) || error instanceof StorageError) return error;
-  const cause: unknown = error.cause ?? error;
-  const code = (cause as { code?: unknown }).code ?? (error as { code?: unknown }).code;
-  if (code === 'LEVEL_LOCKED')
-    return new StorageError(
-      'locked',
-      `The store in ${where} is open in another process or in another host of this process. One process may have it open: close the other, or serve it with \`listen()\` and connect to that.`,
-      { cause: error },
-    );
-  if (code === 'LEVEL_CORRUPTION' || code === 'LEVEL_DATABASE_NOT_OPEN' || code === 'LEVEL_IO_ERROR')
-    return damaged(where, `the storage engine says "${reason(error)}"`, error);
-  return error;
 }

@@ -1,76 +1,101 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { RunningDigest } from './digest';
+import { RECORDS } from './directory';
+import { classicLevel, engineError, openEngine, reasonOf } from './engine';
 import { StorageError } from './errors';
-import { decodeHead, HEAD_KEY } from './layout';
+import { exists } from './files';
+import { damaged, decodeHead, HEAD_KEY, Space, systemName, type Head } from './layout';
 import { unsealValue } from './sealed-value';
 import type { LevelDatabase } from './types';
 
-/** What was brought over from a damaged store. */
-export interface SalvageReport {
-  /** Records whose seal proves them good. */
-  readonly kept: number;
-  /** Records found whose seal does not fit. */
-  readonly rejected: number;
-  /** How many records the damaged store says it held; `undefined` when its head is damaged too. */
-  readonly expected: number | undefined;
-  /** What stopped the reading, where something did: there may be more records that could not be reached. */
-  readonly unreadable: string | undefined;
-}
-
-/** A record to keep. */
+/** A record whose seal proves that it was written like this. */
 export interface SalvagedRecord {
   readonly key: Uint8Array;
   readonly value: Uint8Array;
 }
 
-/**
- * Reads what is provably good out of a damaged database: every record that can be reached from either end and whose seal fits. Each record is right by
- * itself; records of one transaction may have been lost while others of it were kept.
- */
-export async function salvageRecords(
-  db: LevelDatabase,
-  where: string,
-  keep: (record: SalvagedRecord) => void,
-): Promise<SalvageReport> {
-  const found = { kept: 0, rejected: 0 };
-  const visit = (key: Uint8Array, sealed: Uint8Array): void => {
-    const value = unsealValue(key, sealed, new RunningDigest());
-    if (value === undefined) found.rejected++;
-    else {
-      found.kept++;
-      keep({ key, value });
-    }
-  };
-  const forward = await walk(db, { gt: HEAD_KEY }, visit);
-  // Damage ends an iterator; what lies behind it is reached from the other end.
-  if (forward.error !== undefined) await walk(db, { gt: forward.last ?? HEAD_KEY, reverse: true }, visit);
-  return { ...found, expected: await expectedRecords(db, where), unreadable: forward.error };
+/** What could be read of a damaged store. */
+export interface Salvaged {
+  /** In order of key. */
+  readonly records: readonly SalvagedRecord[];
+  /** Number of records found whose seal does not fit. */
+  readonly rejected: number;
+  /** The head; `undefined` when it is damaged too. */
+  readonly head: Head | undefined;
+  /** What stopped the storage engine, where something did: there may have been more records. */
+  readonly unreadable: string | undefined;
 }
 
-async function walk(
-  db: LevelDatabase,
-  range: { gt: Uint8Array; reverse?: boolean },
-  visit: (key: Uint8Array, value: Uint8Array) => void,
-): Promise<{ last: Uint8Array | undefined; error: string | undefined }> {
-  const iterator = db.iterator(range);
-  let last: Uint8Array | undefined;
+/** The system records among them, by name. */
+export function systemRecordsOf(records: readonly SalvagedRecord[]): ReadonlyMap<string, Uint8Array> {
+  return new Map(
+    records.filter(({ key }) => key[0] === Space.system).map(({ key, value }) => [systemName(key), value]),
+  );
+}
+
+/**
+ * Reads what is provably good out of the store in a directory, which is left as it is: the work is done on a copy, whose index
+ * the storage engine rebuilds from its data files where it cannot be read as it is.
+ * @param scratch a directory for the copy
+ * @throws StorageError `unusable`, or `damaged` when nothing can be read
+ */
+export async function salvageDirectory(path: string, scratch: string, where: string): Promise<Salvaged> {
+  const copy = await mkdtemp(join(scratch, 'salvage-'));
+  try {
+    const records = join(copy, RECORDS);
+    if (!(await exists(join(path, RECORDS)))) throw damaged(where, `${join(path, RECORDS)} is missing`);
+    await cp(join(path, RECORDS), records, { recursive: true });
+    const asItIs = await readRecords(records, where).catch((error: unknown) => {
+      if (error instanceof StorageError) return reasonOf(error);
+      throw error;
+    });
+    if (typeof asItIs !== 'string' && asItIs.unreadable === undefined) return asItIs;
+    const { ClassicLevel } = await import('classic-level');
+    await ClassicLevel.repair(records);
+    const repaired = await readRecords(records, where);
+    return { ...repaired, unreadable: typeof asItIs === 'string' ? asItIs : asItIs.unreadable };
+  } catch (error) {
+    throw engineError(error, where);
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+}
+
+async function readRecords(path: string, where: string): Promise<Salvaged> {
+  const db = await classicLevel(path, where);
+  await openEngine(db, where);
+  try {
+    return { ...(await goodRecords(db)), head: await readHead(db) };
+  } finally {
+    await db.close();
+  }
+}
+
+async function goodRecords(db: LevelDatabase): Promise<Omit<Salvaged, 'head'>> {
+  const records: SalvagedRecord[] = [];
+  let rejected = 0;
+  const iterator = db.iterator({ gt: HEAD_KEY });
   try {
     for (;;) {
       const entry = await iterator.next();
-      if (entry === undefined) return { last, error: undefined };
-      visit(entry[0], entry[1]);
-      last = entry[0];
+      if (entry === undefined) return { records, rejected, unreadable: undefined };
+      const [key, sealed] = entry;
+      const value = unsealValue(key, sealed, new RunningDigest());
+      if (value === undefined) rejected++;
+      else records.push({ key, value });
     }
   } catch (error) {
-    return { last, error: (error as Error).message };
+    return { records, rejected, unreadable: reasonOf(error) };
   } finally {
     await iterator.close();
   }
 }
 
-async function expectedRecords(db: LevelDatabase, where: string): Promise<number | undefined> {
+async function readHead(db: LevelDatabase): Promise<Head | undefined> {
   try {
     const head = await db.get(HEAD_KEY);
-    return head === undefined ? undefined : decodeHead(head, where).records;
+    return head === undefined ? undefined : decodeHead(head, '');
   } catch (error) {
     if (error instanceof StorageError || (error instanceof Error && 'code' in error)) return undefined;
     throw error;

@@ -1,0 +1,181 @@
+import { StorageError } from '../storage/errors';
+import type { HostStore } from '../storage/host-store';
+import { DatabaseStorage } from './database-storage';
+import { identityFromHex, identityToHex } from './identity';
+
+/** What the host's store notes of a database. */
+export interface DatabaseNote {
+  /** 64 hex digits. */
+  readonly identity: string;
+  /** The store it is in; none before its first publish is done. */
+  readonly storage?: string;
+  /** A store that a publish was making. */
+  readonly creating?: string;
+  /** Stores that it is not in any more, or never came to be in. */
+  readonly unused?: readonly string[];
+}
+
+const NOTE = 'database/';
+
+export function databaseNoteName(name: string): string {
+  return NOTE + name;
+}
+
+export function encodeDatabaseNote(note: DatabaseNote): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(note));
+}
+
+export function decodeDatabaseNote(bytes: Uint8Array): DatabaseNote {
+  return JSON.parse(new TextDecoder().decode(bytes)) as DatabaseNote;
+}
+
+/** A store that is being made for a database. */
+export interface NewStore {
+  readonly storage: DatabaseStorage;
+  /** The database is in it from now on. What it was in before is to be removed with `removeUnused`. */
+  keep(): Promise<void>;
+  /** It came to nothing: closes it and removes it. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Which database is in which store. A crash at any point of a publish leaves the database as it was before or as it is after, and no
+ * store is ever there that no note speaks of: so a store without a note tells that notes were lost.
+ */
+export class DatabaseStores {
+  constructor(
+    private readonly store: HostStore,
+    private readonly newId: () => string,
+  ) {}
+
+  /** Names of the databases, some of which may have come to nothing. */
+  names(): string[] {
+    return this.store
+      .noteNames()
+      .filter((name) => name.startsWith(NOTE))
+      .map((name) => name.slice(NOTE.length));
+  }
+
+  /**
+   * Looks for stores that no note speaks of.
+   * @throws StorageError `damaged`
+   */
+  async checkNotes(): Promise<void> {
+    const known = new Set(this.names().flatMap((name) => storesOf(this.#note(name))));
+    const lost = (await this.store.databaseIds())?.find((id) => !known.has(id));
+    if (lost !== undefined)
+      throw new StorageError(
+        'damaged',
+        `The host's own store is damaged: it does not know the database in ${this.store.locate(lost)}. Open a backup instead, or use salvageStore().`,
+      );
+  }
+
+  identityOf(name: string): bigint | undefined {
+    const note = this.#note(name);
+    return note === undefined ? undefined : identityFromHex(note.identity);
+  }
+
+  /**
+   * Opens the store of a database, and finishes a publish that a crash cut short.
+   * @returns `undefined` when the database came to nothing
+   * @throws StorageError
+   */
+  async open(name: string): Promise<DatabaseStorage | undefined> {
+    await this.#settle(name);
+    const note = this.#note(name);
+    if (note?.storage === undefined) return undefined;
+    const storage = await DatabaseStorage.open(
+      note.storage,
+      await this.store.openDatabase(note.storage, name),
+    );
+    const found = storage.identity;
+    if (storage.program !== undefined && found?.name === name && found.identity === note.identity)
+      return storage;
+    await storage.close();
+    throw new StorageError(
+      'damaged',
+      `The store of database \`${name}\` in ${this.store.locate(note.storage)} ${found === undefined ? 'holds no database' : `is that of another database, \`${found.name}\``}. Open a backup instead.`,
+    );
+  }
+
+  /** Makes a store for a database, beside the one it has. */
+  async create(name: string, identity: bigint): Promise<NewStore> {
+    await this.#settle(name);
+    const before = this.#note(name);
+    const id = this.newId();
+    const base = { ...before, identity: identityToHex(identity) };
+    await this.#write(name, { ...base, creating: id });
+    let storage: DatabaseStorage | undefined;
+    const discard = async (): Promise<void> => {
+      // What could not be written of it does not matter any more.
+      await storage?.close().catch(() => undefined);
+      await this.#write(name, { ...base, unused: [...(before?.unused ?? []), id] });
+      await this.removeUnused(name);
+    };
+    try {
+      storage = await DatabaseStorage.open(id, await this.store.createDatabase(id, name));
+    } catch (error) {
+      await discard();
+      throw error;
+    }
+    return {
+      storage,
+      keep: () => this.#write(name, { identity: base.identity, storage: id, unused: storesOf(before) }),
+      discard,
+    };
+  }
+
+  /** Removes the stores that a database is not in any more, which must be closed. */
+  async removeUnused(name: string): Promise<void> {
+    const note = this.#note(name);
+    if (note?.unused === undefined) return;
+    for (const id of note.unused) await this.store.removeDatabase(id);
+    const { identity, storage } = note;
+    await this.#write(name, storage === undefined ? undefined : { identity, storage });
+  }
+
+  /**
+   * Decides about a store whose making was cut short: the database is in it when it is whole and the one before is gone. Where the
+   * one before is still there, nobody was told that it was replaced.
+   */
+  async #settle(name: string): Promise<void> {
+    const note = this.#note(name);
+    if (note?.creating !== undefined) {
+      const { creating, ...rest } = note;
+      const isReplaced = note.storage === undefined || !(await this.#holdsDatabase(note.storage, name));
+      await this.#write(
+        name,
+        isReplaced && (await this.#holdsDatabase(creating, name))
+          ? { identity: note.identity, storage: creating, unused: storesOf(rest) }
+          : { ...rest, unused: [...(rest.unused ?? []), creating] },
+      );
+    }
+    await this.removeUnused(name);
+  }
+
+  async #holdsDatabase(id: string, name: string): Promise<boolean> {
+    const ids = await this.store.databaseIds();
+    if (ids !== undefined && !ids.includes(id)) return false;
+    const storage = await DatabaseStorage.open(id, await this.store.createDatabase(id, name));
+    const isDone = storage.program !== undefined;
+    await storage.close();
+    return isDone;
+  }
+
+  #note(name: string): DatabaseNote | undefined {
+    const note = this.store.note(databaseNoteName(name));
+    return note === undefined ? undefined : decodeDatabaseNote(note);
+  }
+
+  #write(name: string, note: DatabaseNote | undefined): Promise<void> {
+    return this.store.setNote(
+      databaseNoteName(name),
+      note === undefined ? undefined : encodeDatabaseNote(note),
+    );
+  }
+}
+
+function storesOf(note: DatabaseNote | undefined): string[] {
+  if (note === undefined) return [];
+  return [note.storage, note.creating, ...(note.unused ?? [])].filter((id) => id !== undefined);
+}

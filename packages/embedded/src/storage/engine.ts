@@ -1,0 +1,65 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { StorageError } from './errors';
+import { damaged } from './layout';
+import type { LevelDatabase } from './types';
+
+/** What an operating system says when it is not the file that is at fault. */
+const CIRCUMSTANCES =
+  /no space left|quota exceeded|read-only file system|too many open files|permission denied|operation not permitted|input\/output error|cannot allocate memory|file too large/i;
+
+/**
+ * LevelDB in a directory; not opened yet.
+ * @throws StorageError `damaged` where the engine would start afresh over what is left of a store
+ */
+export async function classicLevel(path: string, where: string): Promise<LevelDatabase> {
+  const entries = existsSync(path) ? readdirSync(path) : [];
+  if (!entries.includes('CURRENT') && entries.some((entry) => /\.(ldb|sst|log)$/.test(entry)))
+    throw damaged(where, `${join(path, 'CURRENT')} is missing`);
+  const { ClassicLevel } = await import('classic-level');
+  return new ClassicLevel<Uint8Array, Uint8Array>(path, { keyEncoding: 'view', valueEncoding: 'view' });
+}
+
+/**
+ * Opens the storage engine.
+ * @throws StorageError `locked`, `damaged`, `unusable`
+ */
+export async function openEngine(db: LevelDatabase, where: string): Promise<void> {
+  try {
+    await db.open();
+  } catch (error) {
+    throw engineError(error, where);
+  }
+}
+
+/** What an error of the engine means; what is none of its errors stays what it is. */
+export function engineError(error: unknown, where: string): unknown {
+  if (!(error instanceof Error) || error instanceof StorageError) return error;
+  const cause: unknown = error.cause ?? error;
+  const code = (cause as { code?: unknown }).code ?? (error as { code?: unknown }).code;
+  const reason = reasonOf(error);
+  if (code === 'LEVEL_LOCKED')
+    return new StorageError(
+      'locked',
+      `The store ${where} is open in another process or in another host of this process, and one at a time may have it. Close the other one, or work through it.`,
+      { cause: error },
+    );
+  if (typeof code !== 'string' || !code.startsWith('LEVEL_')) return error;
+  if (CIRCUMSTANCES.test(reason))
+    return new StorageError(
+      'unusable',
+      `The store ${where} cannot be used now: the storage engine says "${reason}". Nothing was lost. Mend that (room on the disk, permissions, the device) and open it again.`,
+      { cause: error },
+    );
+  if (code.endsWith('_NOT_OPEN'))
+    return new StorageError('closed', `The store ${where} was closed by someone else: ${reason}.`, {
+      cause: error,
+    });
+  return damaged(where, `the storage engine says "${reason}"`, error);
+}
+
+/** What was wrong, with its cause. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
