@@ -34,13 +34,11 @@ const change: fc.Arbitrary<Change> = fc.record({
   kind: fc.constantFrom('put' as const, 'put' as const, 'drop' as const, 'toss' as const, 'pick' as const),
   row: randomRow,
 });
-const query = fc
-  .tuple(randomQuery, fc.constantFrom<TableName>('thing', 'bag'))
-  .map(([condition, table]) => ({
-    ...condition,
-    sql: condition.sql.replace('FROM thing', `FROM ${table}`),
-    table,
-  }));
+const query = fc.tuple(randomQuery, fc.constantFrom<TableName>('thing', 'bag')).map(([condition, table]) => ({
+  ...condition,
+  sql: condition.sql.replace('FROM thing', `FROM ${table}`),
+  table,
+}));
 
 const action: fc.Arbitrary<Action> = fc.oneof(
   {

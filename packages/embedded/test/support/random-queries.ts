@@ -38,7 +38,10 @@ function compare(a: Value | undefined, b: Value | undefined): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-function against(column: number, literal: fc.Arbitrary<string | number | bigint>): fc.Arbitrary<RandomCondition> {
+function against(
+  column: number,
+  literal: fc.Arbitrary<string | number | bigint>,
+): fc.Arbitrary<RandomCondition> {
   return fc
     .tuple(fc.constantFrom(...Object.keys(OPERATORS)), literal, fc.boolean())
     .map(([operator, value, isMirrored]) => {
