@@ -1,10 +1,12 @@
 import { t, table } from 'spacetimedb/server';
 import { logColumns, outcomeColumns } from '../../definitions/index';
 
-const { operationId: _, ...columns } = logColumns(t);
+const { operationId: _, time, revision, payload, ...first } = logColumns(t);
 
 /**
- * The one log. It also is the memory of what was written: `receipt` finds the entries of a write that comes again. (`receipt.ts` says how.)
+ * The one log. It also is the memory of what was written: `receipt` finds the entries of a write that comes again. (`receipt.ts`
+ * says how.) Its columns are those of `log_live` with the receipt in the place of the operation id, and one more:
+ * `write/log-rows.ts` relies on that.
  */
 export const log = table(
   {
@@ -15,11 +17,14 @@ export const log = table(
     ],
   },
   {
-    ...columns,
+    ...first,
     // Not unique in the schema, for an index that must be cannot be read by ranges; the counter sees to it.
     position: t.u64().index('btree'),
     /** The operation id, and which entry of the write this is. */
     receipt: t.string().primaryKey(),
+    time,
+    revision,
+    payload,
     /** Of the write's content, to tell a retry from a reused operation id. */
     contentHash: t.u64(),
   },

@@ -12,7 +12,7 @@ import {
 import { SEPARATOR } from '../receipt';
 import type { Context } from '../schema';
 import { checkName, checkOptionalName, invalid } from './checks';
-import { contentHash } from './content-hash';
+import { contentHash, type ContentHash } from './content-hash';
 import { isTaken } from './insert';
 import { Ledger } from './ledger';
 import { execute } from './operations';
@@ -115,7 +115,7 @@ export function applyWrite(ledger: Ledger, write: EncodedWrite): AppliedWrite {
 function applyUnlessKnown(
   ledger: Ledger,
   { operationId, operations }: EncodedWrite,
-  hash: bigint,
+  hash: ContentHash,
 ): AppliedWrite {
   const receipt = findReceipt(ledger.db, operationId, hash);
   if (receipt !== undefined) return { results: receipt, replayed: true };
@@ -136,7 +136,12 @@ function startsWithItsEntry(operationId: string, { tag, value }: Operation): boo
 }
 
 /** As `applyUnlessKnown`, without looking first: that the receipt is unique tells a retry. It saves a look-up per event. */
-function applyAtOnce(ledger: Ledger, write: EncodedWrite, hash: bigint, operation: Operation): AppliedWrite {
+function applyAtOnce(
+  ledger: Ledger,
+  write: EncodedWrite,
+  hash: ContentHash,
+  operation: Operation,
+): AppliedWrite {
   try {
     return { results: [execute(ledger, operation)], replayed: false };
   } catch (error) {

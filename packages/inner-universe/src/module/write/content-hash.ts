@@ -1,12 +1,19 @@
-/** The way from two 32-bit halves to one bigint that makes no other bigints. */
-const halves = new Uint32Array(2);
-const whole = new BigUint64Array(halves.buffer);
+/** 64 bits in two halves, each an unsigned integer. */
+export interface ContentHash {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Whether a stored hash is this one. */
+export function isSameHash(stored: bigint, { low, high }: ContentHash): boolean {
+  return stored === (BigInt(high) << 32n) + BigInt(low);
+}
 
 /**
  * A 64-bit hash that tells the content of a retry from other content under the same operation id. It guards against
  * mistakes, not against attackers: who knows an operation id can learn no more by a collision than its result.
  */
-export function contentHash(bytes: Uint8Array): bigint {
+export function contentHash(bytes: Uint8Array): ContentHash {
   const { length } = bytes;
   const view = new DataView(bytes.buffer, bytes.byteOffset, length);
   const words = length >>> 2;
@@ -25,9 +32,7 @@ export function contentHash(bytes: Uint8Array): bigint {
   }
   one = finish(one ^ (other >>> 7));
   other = finish(other ^ one);
-  halves[0] = other;
-  halves[1] = one;
-  return whole[0] ?? 0n;
+  return { low: other >>> 0, high: one >>> 0 };
 }
 
 /** Lets every bit of the input reach every bit of the result. */

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { runs } from '../../../test/arbitraries';
-import { contentHash } from './content-hash';
+import { contentHash, isSameHash } from './content-hash';
 
 test('equal bytes have equal hashes, wherever they lie in a buffer', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat({ max: 7 }), (bytes, offset) => {
       const buffer = new Uint8Array(bytes.length + offset);
       buffer.set(bytes, offset);
-      expect(contentHash(buffer.subarray(offset))).toBe(contentHash(bytes));
+      expect(contentHash(buffer.subarray(offset))).toEqual(contentHash(bytes));
     }),
     runs,
   );
@@ -24,9 +24,9 @@ test('a changed, added or missing byte changes the hash', () => {
         const changed = Uint8Array.from(bytes);
         const index = at % bytes.length;
         changed[index] = ((bytes[index] ?? 0) + by) & 255;
-        expect(contentHash(changed)).not.toBe(contentHash(bytes));
-        expect(contentHash(Uint8Array.of(...bytes, 0))).not.toBe(contentHash(bytes));
-        expect(contentHash(bytes.subarray(1))).not.toBe(contentHash(bytes));
+        expect(contentHash(changed)).not.toEqual(contentHash(bytes));
+        expect(contentHash(Uint8Array.of(...bytes, 0))).not.toEqual(contentHash(bytes));
+        expect(contentHash(bytes.subarray(1))).not.toEqual(contentHash(bytes));
       },
     ),
     runs,
@@ -37,8 +37,17 @@ test('it is 64 bits, spread over both halves', () => {
   const hashes = Array.from({ length: 2_000 }, (_, index) =>
     contentHash(Uint8Array.of(index & 255, index >> 8, 0, 0)),
   );
-  expect(new Set(hashes).size).toBe(2_000);
-  expect(new Set(hashes.map((hash) => hash >> 32n)).size).toBe(2_000);
-  expect(new Set(hashes.map((hash) => hash & 0xffff_ffffn)).size).toBe(2_000);
-  expect(hashes.every((hash) => hash >= 0n && hash < 1n << 64n)).toBe(true);
+  for (const half of ['low', 'high'] as const) {
+    const halves = hashes.map((hash) => hash[half]);
+    expect(new Set(halves).size).toBe(2_000);
+    expect(halves.every((value) => Number.isInteger(value) && value >= 0 && value < 2 ** 32)).toBe(true);
+  }
+});
+
+test('a stored hash is recognised in either half', () => {
+  const hash = { low: 0xffff_fffe, high: 0x8000_0001 };
+  const stored = 0x8000_0001_ffff_fffen;
+  expect(isSameHash(stored, hash)).toBe(true);
+  expect(isSameHash(stored + 1n, hash)).toBe(false);
+  expect(isSameHash(stored + (1n << 32n), hash)).toBe(false);
 });

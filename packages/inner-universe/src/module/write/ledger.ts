@@ -6,6 +6,8 @@ import { receiptOf } from '../receipt';
 import type { Context, Db } from '../schema';
 import { findCounter } from '../system-rows';
 import { checkName } from './checks';
+import type { ContentHash } from './content-hash';
+import { insertLogRow } from './log-rows';
 
 /** What one log entry says. */
 export interface NewEntry {
@@ -29,7 +31,7 @@ export class Ledger {
   private readonly start: number;
   private head: number;
   private operationId = '';
-  private contentHash = 0n;
+  private contentHash: ContentHash = { low: 0, high: 0 };
   private operation = 0;
   private extras = 0;
 
@@ -43,7 +45,7 @@ export class Ledger {
   }
 
   /** Entries from here on are of this write. */
-  beginWrite(operationId: string, contentHash: bigint): void {
+  beginWrite(operationId: string, contentHash: ContentHash): void {
     this.operationId = operationId;
     this.contentHash = contentHash;
     this.operation = 0;
@@ -96,21 +98,19 @@ export class Ledger {
   /** Appends an entry and sends it out. Where its receipt exists, the host's error comes out and nothing has changed. */
   private insert({ kind, type, key, source = '', revision = 0, payload }: NewEntry, receipt: string): number {
     const position = this.head + 1;
-    const row = {
-      position: BigInt(position),
+    insertLogRow({
+      position,
       kind: logKinds[kind],
       type,
       key: kind === 'event' && this.isOwnId(key) ? '' : key,
       source,
       operationId: this.operationId,
-      time: this.time,
+      receipt,
+      time: this.micros,
       revision,
       payload,
-      receipt,
       contentHash: this.contentHash,
-    };
-    this.db.log.insert(row);
-    this.db.logLive.insert(row);
+    });
     this.head = position;
     return position;
   }

@@ -3,15 +3,20 @@ import type { OperationResult } from '../../protocol/index';
 import { receiptOf } from '../receipt';
 import { keyOf } from '../rows';
 import type { Db } from '../schema';
+import { isSameHash, type ContentHash } from './content-hash';
 
 /**
  * The results of the write that came first under this operation id, or `undefined` where none did. They are read off the
  * log, so they are known as long as its entries are kept. Another content under the same id is a `ConflictError`.
  */
-export function findReceipt(db: Db, operationId: string, contentHash: bigint): OperationResult[] | undefined {
+export function findReceipt(
+  db: Db,
+  operationId: string,
+  contentHash: ContentHash,
+): OperationResult[] | undefined {
   const first = db.log.receipt.find(operationId);
   if (first === null) return undefined;
-  if (first.contentHash !== contentHash) {
+  if (!isSameHash(first.contentHash, contentHash)) {
     const position = Number(first.position);
     throw new ConflictError({
       message:

@@ -59,7 +59,8 @@ export class Writer {
   /** A safe integer as i64. */
   i64(value: number): void {
     this.reserve(8);
-    this.view.setBigInt64(this.offset, BigInt(value), true);
+    this.view.setUint32(this.offset, value >>> 0, true);
+    this.view.setInt32(this.offset + 4, Math.floor(value / 0x1_0000_0000), true);
     this.offset += 8;
   }
 
