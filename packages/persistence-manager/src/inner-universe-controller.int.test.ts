@@ -150,7 +150,12 @@ describe('InnerUniverseController', () => {
 
   it('passes on what a passed host fails with', async () => {
     const host = await sharedHost();
-    const broken = { ...host, uri: host.uri, clients: () => raise(new Error('out of order')) };
+    const broken = {
+      ...host,
+      uri: host.uri,
+      durability: host.durability,
+      clients: () => raise(new Error('out of order')),
+    };
     await expect(controllerOf(config, { host: broken }).startServerMode()).rejects.toThrow('out of order');
   });
 

@@ -1,16 +1,16 @@
 import { ConnectionError, PersistenceError, systemClock, TimeoutError, type Clock } from '@nerv/core';
 import { InnerUniverseClient, type ClientOptions, type Logger } from '@nerv/client';
-import { InnerUniverseConfig, type InnerUniverseConfigOptions } from './config/index';
+import { InnerUniverseConfig, type Durability, type InnerUniverseConfigOptions } from './config/index';
 import { startEmbedded } from './database/embedded-database';
-import type { EmbeddedHost } from './database/embedded-host';
+import { checkPassedHost, type EmbeddedHost } from './database/embedded-host';
 import type { PublishWhen, RunningDatabase } from './database/running-database';
 import { lineLogger } from './logger';
 
 /** What only code can give, beside the settings. */
 export interface ControllerOptions {
   /**
-   * An embedded host to run the database on; it is never closed here. Several controllers that share a host and a database
-   * name share the data. Default: a host of its own, whose data ends with it.
+   * An embedded host to run the database on; it is never closed here, and says by itself where data is kept. Several
+   * controllers that share a host and a database name share the data. Default: a host of its own, by `durability` and `dbPath`.
    */
   readonly host?: EmbeddedHost | undefined;
   /** Default: lines on standard error, from `logLevel` on. */
@@ -37,8 +37,8 @@ interface Started {
 }
 
 /**
- * Starts and stops a database, and holds the client of it. It can be started again after it was stopped; with durability
- * `'memory'` and no host passed, that is an empty database.
+ * Starts and stops a database, and holds the client of it. It can be started again after it was stopped, and finds what was
+ * stored; with durability `'memory'` and no host passed, that is an empty database.
  */
 export class InnerUniverseController {
   readonly config: InnerUniverseConfig;
@@ -54,6 +54,7 @@ export class InnerUniverseController {
     options: ControllerOptions = {},
   ) {
     this.config = config instanceof InnerUniverseConfig ? config : new InnerUniverseConfig(config);
+    if (options.host !== undefined) checkPassedHost(this.config, options.host);
     this.#options = options;
     this.#logger = options.logger ?? lineLogger(this.config.logLevel);
     this.#clock = options.clock ?? systemClock;
@@ -69,13 +70,19 @@ export class InnerUniverseController {
     return this.#running().client;
   }
 
+  /** What the database has that runs. @throws PersistenceError (`NOT_STARTED`) before it was started */
+  get durability(): Durability {
+    return this.#running().database.durability;
+  }
+
   /**
    * Starts the database, publishes the module (creating the database, or bringing it to this module), connects, and checks
    * that Inner Universe answers.
    *
    * @throws ConnectionError, TimeoutError where it cannot be reached after `retryAttempts`; MigrationError where the database
-   *   runs another module; PersistenceError (`DEPLOYMENT`) where the module is not accepted. Whatever was started is
-   *   stopped then.
+   *   runs another module; IntegrityError where what is stored is damaged; ValidationError where `dbPath` cannot be used;
+   *   PersistenceError: `LOCKED` while someone else has the directory open (retryable, and not retried here), `DEPLOYMENT`
+   *   where the module is not accepted. Whatever was started is stopped then.
    */
   startDeploymentMode(options: StartOptions = {}): Promise<void> {
     return this.#start('always', options);

@@ -4,7 +4,7 @@ import { EventBus, type AnyEvents } from '@nerv/event-bus';
 import { SpacetimeEventBus } from '@nerv/event-bus/adapter';
 import { SpacetimeTemporalStore } from '@nerv/temporal-store/adapter';
 import type { VersionStoreOptions } from '@nerv/temporal-store';
-import type { InnerUniverseConfig, InnerUniverseConfigOptions } from './config/index';
+import type { Durability, InnerUniverseConfig, InnerUniverseConfigOptions } from './config/index';
 import { DelegatedCalls } from './delegated-calls';
 import {
   InnerUniverseController,
@@ -80,8 +80,9 @@ export class PersistenceManager<Events extends object = AnyEvents, State = unkno
    * has resolved with true, it does nothing.
    *
    * @returns false where the database cannot be reached after `retryAttempts` attempts: `lastError` says why
-   * @throws any other failure, such as MigrationError or PersistenceError (`DEPLOYMENT`); PersistenceError (`CLOSED`) after
-   *   `shutdown()`
+   * @throws any other failure: MigrationError; IntegrityError where what is stored is damaged; ValidationError where `dbPath`
+   *   cannot be used; PersistenceError, with code `LOCKED` (someone else has the directory open: retryable), `DEPLOYMENT`, or,
+   *   after `shutdown()`, `CLOSED`
    */
   initialize(options: InitializeOptions = {}): Promise<boolean> {
     if (this.#shutdown !== undefined) {
@@ -107,6 +108,14 @@ export class PersistenceManager<Events extends object = AnyEvents, State = unkno
   /** @throws PersistenceError (`NOT_STARTED`) while it is not initialized, like everything below */
   get client(): InnerUniverseClient {
     return this.#controller.client;
+  }
+
+  /**
+   * What outlives the database of what it acknowledges: all of it (`'synced'`) or nothing (`'memory'`). It is the level the
+   * database has, whatever was asked for.
+   */
+  get durability(): Durability {
+    return this.#controller.durability;
   }
 
   /** The bus that is joined to the log. */

@@ -49,10 +49,10 @@ describe('README', () => {
     const listed = [...table.matchAll(/^\| `(\w+)` +\| (.+?) +\| (.+?) +\|$/gm)].map(
       ([, option, variables, byDefault]) => [option, variables, byDefault],
     );
-    const config = new InnerUniverseConfig({ durability: 'memory' }, { env: {} });
+    const config = new InnerUniverseConfig({}, { env: {} });
     const shown = (value: unknown): string => (typeof value === 'string' ? `\`${value}\`` : String(value));
     const defaults = new Map(Object.entries(config).map(([option, value]) => [option, shown(value)]));
-    const told = ['address', 'port', 'token', 'dbPath', 'modulePath', 'durability'];
+    const told = ['address', 'port', 'token', 'dbPath', 'modulePath'];
     expect(listed).toEqual(
       Object.entries(settings).map(([option, { variables }], index) => [
         option,

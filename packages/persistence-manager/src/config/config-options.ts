@@ -1,7 +1,10 @@
 /** Where the database runs. `'embedded'` is what is built so far: in this process. */
 export type Target = 'embedded' | 'server' | 'docker' | 'remote';
 
-/** How much of what is acknowledged survives: nothing but the process, or a crash of it. */
+/**
+ * What outlives the database of what was acknowledged: nothing (`'memory'`), or all of it, a crash or power cut included
+ * (`'synced'`: a write is on disk before it is acknowledged).
+ */
 export type Durability = 'memory' | 'synced';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -21,7 +24,10 @@ export interface InnerUniverseConfigOptions {
   readonly database?: string | undefined;
   /** Who connects, as the database knows them. Default: a new anonymous identity. `NERV_TOKEN`, `SPACETIMEDB_TOKEN`. */
   readonly token?: string | undefined;
-  /** Directory of a durable store. Not built yet: refused. `NERV_DB_PATH`. */
+  /**
+   * Directory of the durable store, made where there is none; one process at a time may have it open. A relative path starts
+   * from the working directory. Default for the embedded target: `.nerv/<database>`. `NERV_DB_PATH`.
+   */
   readonly dbPath?: string | undefined;
   /** The module to publish: a file or directory. Default: the module of `@nerv/inner-universe`. `NERV_MODULE_PATH`. */
   readonly modulePath?: string | undefined;
@@ -34,8 +40,8 @@ export interface InnerUniverseConfigOptions {
   /** The least grave messages to log. Default `'warn'`. `NERV_LOG_LEVEL`. */
   readonly logLevel?: LogLevel | undefined;
   /**
-   * Has to be said: `'memory'` loses everything when the database stops. `'synced'` is not built yet for the embedded target
-   * and refused. `NERV_DURABILITY`.
+   * Default `'synced'`: what is acknowledged is on disk in `dbPath`. `'memory'` has no directory, and loses everything when the
+   * database stops. `NERV_DURABILITY`.
    */
   readonly durability?: Durability | undefined;
   /** Directory for prepared modules, which may be deleted at any time. Default `.nerv/cache`. `NERV_CACHE_DIR`. */

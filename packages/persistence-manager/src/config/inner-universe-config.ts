@@ -1,5 +1,5 @@
 import type { Durability, InnerUniverseConfigOptions, LogLevel, Target } from './config-options';
-import { gather, type ConfigSources, type GatheredOptions } from './gather';
+import { gather, type ConfigSources, type GatheredOptions, type Option } from './gather';
 import { refuse } from './refuse';
 
 /**
@@ -18,15 +18,21 @@ export class InnerUniverseConfig {
   readonly timeoutMs: number;
   readonly logLevel: LogLevel;
   readonly durability: Durability;
+  /** `undefined` with durability `'memory'`. */
+  readonly dbPath: string | undefined;
   readonly cacheDir: string;
+  readonly #given: ReadonlySet<Option>;
 
   /** @throws ValidationError that names option and variable: for what cannot be, and for what is not built yet */
   constructor(options: InnerUniverseConfigOptions = {}, sources: ConfigSources = {}) {
     const gathered = gather(options, sources);
     refuseUnbuilt(gathered);
+    refuseForgetfulPath(gathered);
     this.target = 'embedded';
-    this.durability = 'memory';
+    this.durability = gathered.durability.value ?? 'synced';
     this.database = gathered.database.value ?? 'inner-universe';
+    this.dbPath =
+      this.durability === 'memory' ? undefined : (gathered.dbPath.value ?? `.nerv/${this.database}`);
     Object.defineProperty(this, 'token', { value: gathered.token.value });
     this.modulePath = gathered.modulePath.value;
     this.retryAttempts = gathered.retryAttempts.value ?? 3;
@@ -34,11 +40,36 @@ export class InnerUniverseConfig {
     this.timeoutMs = gathered.timeoutMs.value ?? 30_000;
     this.logLevel = gathered.logLevel.value ?? 'warn';
     this.cacheDir = gathered.cacheDir.value ?? '.nerv/cache';
+    this.#given = new Set(optionsOf(gathered).filter((option) => gathered[option].from !== 'nowhere'));
     Object.freeze(this);
+  }
+
+  /** Whether code, a variable or the file says it; otherwise it has its default. */
+  isGiven(option: keyof InnerUniverseConfigOptions): boolean {
+    return this.#given.has(option);
   }
 }
 
-function refuseUnbuilt({ target, address, port, dbPath, durability, modulePath }: GatheredOptions): void {
+function optionsOf(gathered: GatheredOptions): Option[] {
+  // Its keys are those of `settings`.
+  return Object.keys(gathered) as Option[];
+}
+
+/** @throws ValidationError where nothing is to be kept, and a directory to keep it in is named */
+function refuseForgetfulPath({ durability, dbPath }: GatheredOptions): void {
+  if (durability.value !== 'memory' || dbPath.value === undefined) return;
+  const problem = `is "memory", which keeps nothing on disk, but ${lowered(dbPath.origin.label)} is "${dbPath.value}", which says where to keep it`;
+  const advice =
+    'Leave durability out (or set it to "synced") to keep the database there, or leave dbPath out.';
+  refuse('durability', durability.origin, 'memory-or-path', problem, advice);
+}
+
+/** As it stands inside a sentence. */
+function lowered(label: string): string {
+  return label.charAt(0).toLowerCase() + label.slice(1);
+}
+
+function refuseUnbuilt({ target, address, port, modulePath }: GatheredOptions): void {
   if (target.value !== undefined && target.value !== 'embedded') {
     const problem = `is "${target.value}", which is not built yet`;
     refuse(
@@ -56,25 +87,6 @@ function refuseUnbuilt({ target, address, port, dbPath, durability, modulePath }
     const advice =
       'Leave it out; where it is a variable for other programs, set target "embedded". Targets that reach a server are not built yet.';
     refuse(option, origin, 'not-built', problem, advice);
-  }
-  if (dbPath.value !== undefined) {
-    const problem = 'asks for a durable store, which is not built yet';
-    refuse('dbPath', dbPath.origin, 'not-built', problem, 'Leave it out and set durability "memory".');
-  }
-  if (durability.value === 'synced') {
-    const problem = 'is "synced", which is not built yet for the embedded target';
-    refuse(
-      'durability',
-      durability.origin,
-      'not-built',
-      problem,
-      'Use "memory": nothing outlives the database.',
-    );
-  }
-  if (durability.value === undefined) {
-    const problem = 'is not said, and the durable store is not built yet';
-    const advice = 'Set it to "memory" to confirm that nothing outlives the database.';
-    refuse('durability', durability.origin, 'required', problem, advice);
   }
   if (modulePath.value?.endsWith('.wasm') === true) {
     const problem = 'names a WebAssembly module, which the embedded target does not run';

@@ -34,8 +34,8 @@ async function fileWith(content: string): Promise<string> {
 }
 
 describe('InnerUniverseConfig', () => {
-  it('has a default for all but durability', () => {
-    expect({ ...new InnerUniverseConfig(memory, none) }).toEqual({
+  it('has a default for everything', () => {
+    expect({ ...new InnerUniverseConfig({}, none) }).toEqual({
       target: 'embedded',
       database: 'inner-universe',
       modulePath: undefined,
@@ -43,9 +43,39 @@ describe('InnerUniverseConfig', () => {
       retryDelayMs: 100,
       timeoutMs: 30_000,
       logLevel: 'warn',
-      durability: 'memory',
+      durability: 'synced',
+      dbPath: '.nerv/inner-universe',
       cacheDir: '.nerv/cache',
     });
+  });
+
+  it('keeps a database in a directory, unless memory is asked for', () => {
+    expect(new InnerUniverseConfig({ database: 'mine' }, none).dbPath).toBe('.nerv/mine');
+    expect(new InnerUniverseConfig({ dbPath: 'here', durability: 'synced' }, none).dbPath).toBe('here');
+    expect(new InnerUniverseConfig({}, { env: { NERV_DB_PATH: 'there' } })).toMatchObject({
+      dbPath: 'there',
+      durability: 'synced',
+    });
+    expect(new InnerUniverseConfig(memory, none)).toMatchObject({ dbPath: undefined, durability: 'memory' });
+  });
+
+  it('refuses to keep nothing in a directory, and names both options', () => {
+    expect(refusal({ ...memory, dbPath: 'here' })).toMatchObject({
+      rule: 'memory-or-path',
+      path: ['durability'],
+      message:
+        'Option durability (variable NERV_DURABILITY) is "memory", which keeps nothing on disk, but option dbPath (variable NERV_DB_PATH) is "here", which says where to keep it. Leave durability out (or set it to "synced") to keep the database there, or leave dbPath out.',
+    });
+    const fromVariables = refusal({}, { NERV_DB_PATH: 'here', NERV_DURABILITY: 'memory' });
+    expect(fromVariables.message).toContain('from variable NERV_DURABILITY,');
+    expect(fromVariables.message).toContain('from variable NERV_DB_PATH,');
+  });
+
+  it('tells what was given from what is a default', async () => {
+    const file = await fileWith('{ "timeoutMs": 5 }');
+    const config = new InnerUniverseConfig({ database: 'mine' }, { env: { NERV_DB_PATH: 'here' }, file });
+    const options = ['database', 'dbPath', 'timeoutMs', 'durability', 'target'] as const;
+    expect(options.filter((option) => config.isGiven(option))).toEqual(['database', 'dbPath', 'timeoutMs']);
   });
 
   it('takes code before variables before a file', async () => {
@@ -139,18 +169,10 @@ describe('InnerUniverseConfig', () => {
   it.each<[InnerUniverseConfigOptions, string]>([
     [{ target: 'remote', durability: 'memory' }, 'target'],
     [{ target: 'docker', durability: 'memory' }, 'target'],
-    [{ dbPath: '.nerv/db' }, 'dbPath'],
-    [{ durability: 'synced' }, 'durability'],
     [{ address: 'localhost', durability: 'memory' }, 'address'],
     [{ port: 3000, durability: 'memory' }, 'port'],
   ])('says of %j that it is not built yet', (options, option) => {
     expect(refusal(options)).toMatchObject({ rule: 'not-built', path: [option] });
-  });
-
-  it('wants durability to be said', () => {
-    const error = refusal({});
-    expect(error.rule).toBe('required');
-    expect(error.message).toContain('NERV_DURABILITY');
   });
 
   it('does not run a WebAssembly module', () => {

@@ -2,20 +2,17 @@ import { ConnectionError, MigrationError, PersistenceError } from '@nerv/core';
 import type { Logger } from '@nerv/client';
 import type { InnerUniverseConfig } from '../config/index';
 import type { EmbeddedHost } from './embedded-host';
+import { isHostRefusal, isStorageRefusal } from './host-refusal';
 import { moduleLogger } from './module-logger';
 import { moduleSource } from './module-source';
 import type { PublishWhen, RunningDatabase } from './running-database';
-
-/** What `HostError` of `@nerv/embedded` says, without importing it: the package is loaded only on demand. */
-interface HostRefusal extends Error {
-  readonly problem: string;
-}
+import { storageFailure } from './storage-failure';
 
 /**
  * Starts the database on a host of its own, or on one that was passed and stays its owner's.
  *
- * @throws MigrationError where the database there runs another module; ConnectionError where the host is closed;
- *   PersistenceError (`DEPLOYMENT`) where the module is not accepted
+ * @throws what `storageFailure` makes of a store that cannot be opened; MigrationError where the database there runs another
+ *   module; ConnectionError where the host is closed; PersistenceError (`DEPLOYMENT`) where the module is not accepted
  */
 export async function startEmbedded(
   config: InnerUniverseConfig,
@@ -23,25 +20,36 @@ export async function startEmbedded(
   publishWhen: PublishWhen,
   logger: Logger,
 ): Promise<RunningDatabase> {
-  const host = borrowed ?? (await openHost(config, logger));
-  const stop = async (): Promise<void> => {
-    if (borrowed === undefined) await host.close();
-  };
+  const store = { database: config.database, dbPath: borrowed === undefined ? config.dbPath : undefined };
   try {
-    if (publishWhen === 'always' || !isPublished(host, config.database)) await publish(host, config);
+    const host = borrowed ?? (await openHost(config, logger));
+    const stop = async (): Promise<void> => {
+      if (borrowed === undefined) await host.close();
+    };
+    try {
+      if (publishWhen === 'always' || !isPublished(host, config.database))
+        await publish(host, config, store.dbPath);
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+    return {
+      connection: { uri: host.uri, connect: (builder) => builder.withWSFn(host.webSocket) },
+      durability: host.durability,
+      stop,
+    };
   } catch (error) {
-    await stop();
-    throw error;
+    throw isStorageRefusal(error) ? storageFailure(error, store) : error;
   }
-  return {
-    connection: { uri: host.uri, connect: (builder) => builder.withWSFn(host.webSocket) },
-    stop,
-  };
 }
 
-async function openHost({ cacheDir }: InnerUniverseConfig, logger: Logger): Promise<EmbeddedHost> {
+async function openHost({ cacheDir, dbPath }: InnerUniverseConfig, logger: Logger): Promise<EmbeddedHost> {
   const { EmbeddedSpacetime } = await import('@nerv/embedded');
-  return EmbeddedSpacetime.open({ bundleCacheDir: cacheDir, logger: moduleLogger(logger) });
+  return EmbeddedSpacetime.open({
+    bundleCacheDir: cacheDir,
+    logger: moduleLogger(logger),
+    ...(dbPath !== undefined && { dbPath }),
+  });
 }
 
 function isPublished(host: EmbeddedHost, database: string): boolean {
@@ -49,26 +57,32 @@ function isPublished(host: EmbeddedHost, database: string): boolean {
     host.clients(database);
     return true;
   } catch (error) {
-    if (isRefusal(error, 'unknownDatabase')) return false;
+    if (isHostRefusal(error, 'unknownDatabase')) return false;
     throw error;
   }
 }
 
-async function publish(host: EmbeddedHost, config: InnerUniverseConfig): Promise<void> {
+async function publish(
+  host: EmbeddedHost,
+  config: InnerUniverseConfig,
+  dbPath: string | undefined,
+): Promise<void> {
   const { database } = config;
   try {
     await host.publish(database, moduleSource(config.modulePath));
   } catch (cause) {
-    if (isRefusal(cause, 'closed')) {
+    if (isStorageRefusal(cause)) throw cause;
+    if (isHostRefusal(cause, 'closed')) {
       throw new ConnectionError({
         message: `The embedded host that was passed is closed, so database "${database}" cannot be reached. Pass an open one.`,
         retryable: false,
         cause,
       });
     }
-    if (isRefusal(cause, 'notBuilt')) {
+    if (isHostRefusal(cause, 'notBuilt')) {
+      const place = dbPath === undefined ? 'an empty host' : `another dbPath than "${dbPath}"`;
       throw new MigrationError({
-        message: `Database "${database}" runs another module, and migrating it is not built yet. Use another name, or an empty host.`,
+        message: `Database "${database}" runs another module than the one to publish, and migrating it is not built yet; nothing was changed. Start it without deploying (startServerMode(), or open() without deploy) to go on with the module it has, or publish under another database name or to ${place}.`,
         details: { database },
         cause,
       });
@@ -81,12 +95,4 @@ async function publish(host: EmbeddedHost, config: InnerUniverseConfig): Promise
       cause,
     });
   }
-}
-
-function isRefusal(error: unknown, problem: string): error is HostRefusal {
-  return (
-    error instanceof Error &&
-    error.name === 'HostError' &&
-    (error as Partial<HostRefusal>).problem === problem
-  );
 }

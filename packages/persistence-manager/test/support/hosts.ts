@@ -25,6 +25,10 @@ export class FlakyHost implements EmbeddedHost {
     return this.#host.uri;
   }
 
+  get durability() {
+    return this.#host.durability;
+  }
+
   readonly webSocket: EmbeddedHost['webSocket'] = (request) => {
     this.attempts++;
     if (!this.reachable) return Promise.reject(new Error('nobody listens'));

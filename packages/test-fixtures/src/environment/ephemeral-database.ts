@@ -16,15 +16,18 @@ export interface EphemeralDatabase {
 export interface EphemeralDatabaseOptions {
   /** What delays are measured by, and the time that the database tells. Default: the platform's. */
   readonly clock?: Clock | undefined;
+  /** A directory to keep it in. Default: memory only. */
+  readonly dbPath?: string | undefined;
 }
 
 /** Opens one. Close its host when done. */
 export async function openEphemeralDatabase(
   { database, cacheDir }: Pick<InnerUniverseConfig, 'database' | 'cacheDir'>,
-  { clock }: EphemeralDatabaseOptions = {},
+  { clock, dbPath }: EphemeralDatabaseOptions = {},
 ): Promise<EphemeralDatabase> {
   const host = await EmbeddedSpacetime.open({
     bundleCacheDir: cacheDir,
+    ...(dbPath !== undefined && { dbPath }),
     ...(clock !== undefined && { clock: microsecondsOf(clock) }),
   });
   return { name: database, host, faults: new Faults(host, clock ?? systemClock) };

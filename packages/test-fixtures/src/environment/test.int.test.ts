@@ -101,3 +101,21 @@ describe('createMockClient', () => {
     expect(await client.createEntity('TestType')).toBe('mock-entity-id');
   });
 });
+
+describe('durability', () => {
+  test.override({ durability: 'synced' });
+
+  test('keeps the database of a test in its dbPath', async ({ database, persistenceManager, dbPath }) => {
+    expect(persistenceManager.durability).toBe('synced');
+    await persistenceManager.createEntity('User', {}, { id: 'ada' });
+    await persistenceManager.shutdown();
+    await database.host.close();
+    const manager = await PersistenceManager.open(testConfig({ dbPath, database: database.name }));
+    try {
+      expect(manager.durability).toBe('synced');
+      expect((await manager.getEntity('ada')).entityType).toBe('User');
+    } finally {
+      await manager.shutdown();
+    }
+  });
+});

@@ -4,6 +4,7 @@ import type { InnerUniverseClient } from '@nerv/client';
 import {
   InnerUniverseController,
   PersistenceManager,
+  type Durability,
   type InnerUniverseConfig,
 } from '@nerv/persistence-manager';
 import { test as base } from 'vitest';
@@ -16,6 +17,11 @@ import { testConfig } from './test-config';
 
 /** What a test can ask for by naming it. Each is made only for tests that do, and ended after the test. */
 export interface NervFixtures {
+  /**
+   * Of the database: `'memory'`, unless a test takes another one with `test.override({ durability: 'synced' })`; then it is kept
+   * in `dbPath`.
+   */
+  readonly durability: Durability;
   /** A configuration with a database name of its own. */
   readonly config: InnerUniverseConfig;
   /** A path of its own in a temporary directory, removed after the test; nothing is there yet. */
@@ -23,7 +29,7 @@ export interface NervFixtures {
   readonly entityMetadata: EntityMetadata;
   readonly relationMetadata: RelationMetadata;
   /**
-   * An embedded host of the test's own, in memory. `controller`, `client` and `persistenceManager` of one test run on it, on
+   * An embedded host of the test's own, by `durability`. `controller`, `client` and `persistenceManager` of one test run on it, on
    * one database; tests share nothing and can run at the same time.
    */
   readonly database: EphemeralDatabase;
@@ -41,7 +47,9 @@ export interface NervFixtures {
 
 /** `test` of vitest, with {@link NervFixtures}. */
 export const test = base.extend<NervFixtures>({
-  config: ({}, use) => use(testConfig()),
+  durability: ({}, use) => use('memory'),
+
+  config: ({ durability }, use) => use(testConfig({ durability })),
 
   dbPath: async ({}, use) => {
     const { path, remove } = await temporaryPath('test_db');
@@ -53,8 +61,8 @@ export const test = base.extend<NervFixtures>({
 
   relationMetadata: ({}, use) => use(relationMetadata()),
 
-  database: async ({ config }, use) => {
-    const database = await openEphemeralDatabase(config);
+  database: async ({ config, durability, dbPath }, use) => {
+    const database = await openEphemeralDatabase(config, durability === 'synced' ? { dbPath } : {});
     await use(database);
     await database.host.close();
   },

@@ -42,6 +42,10 @@ export class Faults implements EmbeddedHost {
     return this.#host.uri;
   }
 
+  get durability(): EmbeddedHost['durability'] {
+    return this.#host.durability;
+  }
+
   /** Connections that are open, or being opened. */
   get connections(): number {
     return this.#sockets.size;
