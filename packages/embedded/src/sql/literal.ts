@@ -83,11 +83,43 @@ function parseExactInteger(text: string): bigint | undefined {
   return sign === '-' ? -value : value;
 }
 
+/**
+ * A server reads a number as a decimal and takes it through two steps to a float: what has an exponent and no fraction left is digits
+ * times a power of ten, both rounded. The largest double as JavaScript writes it, 1.7976931348623157e+308, becomes infinity that
+ * way. The same is done here, so that a literal finds the same rows.
+ */
 function parseFloat(text: string, tag: ScalarTag): number | undefined {
   const match = DECIMAL.exec(text);
-  if (match === null || (match[2] === '' && (match[3] ?? '') === '')) return undefined;
-  const value = Number(text);
+  if (match === null) return undefined;
+  const [, sign, whole = '', fraction = '', exponent = '0'] = match;
+  if (whole === '' && fraction === '') return undefined;
+  if (BigInt.asIntN(64, BigInt(exponent)) !== BigInt(exponent)) return undefined;
+  const size = decimalToFloat(BigInt(whole + fraction), Number(exponent) - fraction.length);
+  const value = sign === '-' && size !== 0 ? -size : size;
   return tag === 'F32' ? Math.fround(value) : value;
+}
+
+function decimalToFloat(digits: bigint, exponent: number): number {
+  if (digits === 0n) return 0;
+  if (exponent === 0) return Number(digits);
+  // Digits that a double cannot tell are cut off, 19 at a time.
+  const count = Math.floor((digits.toString(2).length + 1) * Math.LOG10E * Math.LN2);
+  const cut = 19 * Math.floor(Math.max(count - 25, 0) / 19);
+  const kept = digits / 10n ** BigInt(cut);
+  const rest = exponent + cut;
+  if (Math.abs(rest) > 0x7fff_ffff) return Number.POSITIVE_INFINITY;
+  return rest < 0 ? Number(`${kept}e${rest}`) : Number(kept) * powerOfTen(rest);
+}
+
+/** By repeated squaring, rounded at each step, as compilers do it. */
+function powerOfTen(exponent: number): number {
+  let power = 1;
+  let square = 10;
+  for (let left = exponent; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) power *= square;
+    square *= square;
+  }
+  return power;
 }
 
 function parseHex(text: string): Uint8Array | undefined {
