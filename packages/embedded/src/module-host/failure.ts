@@ -1,5 +1,12 @@
+import { GLOBALS_FILE, MODULE_FILE } from './realm';
+
+const REALM_FILES: ReadonlySet<string> = new Set([MODULE_FILE, GLOBALS_FILE]);
+
 /** The function that the module's library calls the user's code through. What is below it on the stack is not the user's. */
 const END_OF_USER_CODE = '__spacetimedb_end_short_backtrace';
+
+/** The type that a method was called on and the name it was called by: an engine shows them, a server does not. */
+const RECEIVER = /^(?:[\w$]+\.)+(?=[\w$#[]+)| \[as .*\]$/g;
 
 const FRAME = /^\s*at (?:(?:async )?(?:new )?(.*?) \()?([^()]*):(\d+):(\d+)\)?$/;
 
@@ -18,7 +25,9 @@ function read(error: unknown): { head: string; frames: string[] } {
     if (match === null) continue;
     const [, name = '<anonymous>', file = '', row = '', column = ''] = match;
     if (name.includes(END_OF_USER_CODE)) break;
-    frames.push(`\tat ${name} (${file}:${row}:${column})`);
+    // What the host does in between is no business of those who read the report.
+    if (!REALM_FILES.has(file)) continue;
+    frames.push(`\tat ${name.replaceAll(RECEIVER, '')} (${file}:${row}:${column})`);
   }
   return { head, frames };
 }

@@ -195,6 +195,36 @@ describe('a procedure', () => {
   });
 });
 
+describe('the report of a crash', () => {
+  const shelf =
+    'class Shelf { put() { sys.datastore_insert_bsatn("x"); } static keep() { new Shelf().put(); } }';
+  const frames = [
+    /^Uncaught TypeError: expected an unsigned 32-bit integer, got x$/,
+    /^\tat put \(spacetimedb_module:\d+:\d+\)$/,
+    /^\tat keep \(spacetimedb_module:\d+:\d+\)$/,
+  ];
+
+  it('names the functions of the module and none of the host, as a server does', async () => {
+    const module = await BareInstance.load({ tables: [word], top: shelf, reducers: { go: 'Shelf.keep();' } });
+    const outcome = module.call('go');
+    const lines = outcome.kind === 'crashed' ? outcome.report.split('\n') : [];
+    expect(lines.slice(0, 3)).toEqual(frames.map((line) => expect.stringMatching(line)));
+    expect(lines.slice(3).filter((line) => !line.includes('(spacetimedb_module:'))).toEqual([]);
+  });
+
+  it('at load, too', async () => {
+    const error: unknown = await BareInstance.load({
+      tables: [word],
+      top: `${shelf} new Shelf(Math.random);`,
+    }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(
+        /^Uncaught TypeError: Math\.random is not available.*\n\tat get \(spacetimedb_globals:\d+:\d+\)\n\tat <anonymous> \(spacetimedb_module:\d+:\d+\)$/,
+      ),
+    });
+  });
+});
+
 describe('a module', () => {
   it.each([
     [

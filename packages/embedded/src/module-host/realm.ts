@@ -5,6 +5,8 @@ import { realmScript } from './realm-script';
 
 /** The file name that stack traces of a module show. */
 export const MODULE_FILE = 'spacetimedb_module';
+/** The same for what the host puts into a realm. */
+export const GLOBALS_FILE = 'spacetimedb_globals';
 
 /** The intrinsics of a module's own realm: what is made for a module must be `instanceof` its classes. */
 export interface RealmIntrinsics {
@@ -23,7 +25,7 @@ export interface Realm {
   settle(): void;
 }
 
-const boot = new Script(realmScript, { filename: 'spacetimedb_globals' });
+const boot = new Script(realmScript, { filename: GLOBALS_FILE });
 const nothing = new Script('0', { filename: 'spacetimedb_settle' });
 
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
