@@ -1,4 +1,4 @@
-import type { Commit, Datastore, Tx } from '../datastore';
+import { DatastoreError, type Commit, type Datastore, type Tx } from '../datastore';
 import type { CallContext, CallOutcome, ModuleInstance } from '../module-host';
 import { BsatnError, typeCompiler, type ProductType, type TypeCodec } from '../sats';
 import type { ProcedureSchema, ReducerSchema } from '../schema';
@@ -89,7 +89,7 @@ export class FunctionCalls {
       tx.rollback();
       throw error;
     }
-    if (outcome.kind === 'returned') return { kind: 'committed', commit: tx.commit(), timestampMicros };
+    if (outcome.kind === 'returned') return this.#commit(tx, reducer, timestampMicros);
     tx.rollback();
     if (outcome.kind === 'refused') {
       this.options.log('error', outcome.message, reducer.name);
@@ -97,6 +97,17 @@ export class FunctionCalls {
     }
     this.options.log('panic', outcome.report, reducer.name);
     return { kind: 'failed', message: REDUCER_CRASHED, timestampMicros };
+  }
+
+  /** A transaction that cannot be committed, such as one with a write that was cut short, is a crash of its reducer. */
+  #commit(tx: Tx<Session>, { name }: ReducerSchema, timestampMicros: bigint): ReducerResult {
+    try {
+      return { kind: 'committed', commit: tx.commit(), timestampMicros };
+    } catch (error) {
+      if (!(error instanceof DatastoreError)) throw error;
+      this.options.log('panic', error.message, name);
+      return { kind: 'failed', message: REDUCER_CRASHED, timestampMicros };
+    }
   }
 
   /** Runs the procedure of that canonical name. */

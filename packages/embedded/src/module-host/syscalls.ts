@@ -22,6 +22,11 @@ export interface SyscallHost {
 /** From this many writes in one call on, each looks whether the stack has room for it. */
 const WRITES_UNCHECKED = 256;
 
+/** Frames that must fit: more than the deepest path of a write needs. */
+const FRAMES_OF_WRITE = 128;
+/** The end of a transaction is stored and told to every client from within the call. */
+const FRAMES_OF_COMMIT = 1_024;
+
 /**
  * The host functions, by the module they are imported from. Numbers are checked, lengths are held against the buffer, errors
  * of the datastore become the module's own exceptions.
@@ -44,13 +49,13 @@ export function createSyscalls(
     }
   }
 
-  /**
-   * A stack overflow in the middle of a write would leave the datastore half-written, and no rollback could be trusted. A module
-   * that recurses without end while writing meets the error here instead.
-   */
+  /** A module that recurses without end meets the error here, and not in the middle of what must not be cut short. */
+  function requireHeadroom(frames: number): void {
+    if (!hasHeadroom(frames)) throw new RangeError('Maximum call stack size exceeded');
+  }
+
   function write<T>(run: () => T): T {
-    if (++state.writes > WRITES_UNCHECKED && !hasHeadroom())
-      throw new RangeError('Maximum call stack size exceeded');
+    if (++state.writes > WRITES_UNCHECKED) requireHeadroom(FRAMES_OF_WRITE);
     return guard(run);
   }
 
@@ -189,16 +194,22 @@ export function createSyscalls(
     procedure_start_mut_tx(): bigint {
       if (state.tx !== undefined) throw state.error(errno.wouldBlockTransaction);
       if (state.procedure === undefined) throw state.error(errno.hostCallFailure);
+      // Whoever begins a transaction must be able to end it: one that cannot be ended stands in the way of the next.
+      requireHeadroom(2 * FRAMES_OF_COMMIT);
       state.tx = state.procedure.begin();
       return state.tx.timestampMicros;
     },
     procedure_commit_mut_tx(): void {
       const { procedure, tx } = ownTransaction();
+      requireHeadroom(FRAMES_OF_COMMIT);
       state.endTransaction();
-      procedure.commit(tx);
+      guard(() => {
+        procedure.commit(tx);
+      });
     },
     procedure_abort_mut_tx(): void {
       const { tx } = ownTransaction();
+      requireHeadroom(FRAMES_OF_COMMIT);
       state.endTransaction();
       tx.rollback();
     },
