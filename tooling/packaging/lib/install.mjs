@@ -81,7 +81,9 @@ export async function importAll(folder, runtime, specifiers) {
     const script = `import { test } from 'vitest';\ntest('imports', async () => {${importing(specifiers)}\n${leave}});`;
     writeFileSync(join(folder, 'imports.test.mjs'), script);
     const vitest = join(folder, 'node_modules', 'vitest', 'vitest.mjs');
-    await capture('Importing', process.execPath, [vitest, 'run', '--root', folder], { cwd: folder });
+    await capture('Importing', process.execPath, [vitest, 'run', '--root', folder, '--testTimeout=120000'], {
+      cwd: folder,
+    });
   }
   return /** @type {Record<string, string>} */ (JSON.parse(readFileSync(answer, 'utf8')));
 }
