@@ -4,7 +4,7 @@ import { innerUniverse } from './schema';
 /** Runs once, when the database is first published or cleared: the log is a new one. */
 export const init = innerUniverse.init((context) => {
   const { db, timestamp } = context;
-  db.counter.insert({ id: 0, head: 0n, time: timestamp });
+  db.counter.insert({ id: 0, head: 0n, time: timestamp, eventKeys: false });
   db.universe.insert({
     id: 0,
     logId: freshId(context),

@@ -19,7 +19,7 @@ export type { Operation, OperationOf, OperationTag } from './operations';
 export { outcomeFormat, type OperationResult, type Outcome, type WriteOutcome } from './outcome';
 export {
   branchPayload,
-  checkEventPayload,
+  dataOfEventPayload,
   configPayload,
   entityPayload,
   eventPayload,

@@ -60,22 +60,21 @@ export type EventPayload = TypeOf<typeof event>;
 export const eventPayload = format('An event', 1, event);
 
 /**
- * Checks that bytes are an event's payload, without making anything of them. The data itself is not looked into, beyond the
- * version byte of the value codec.
+ * The bytes of the data in an event's payload, which is checked otherwise, without making anything of it. The data itself is
+ * not looked into.
  */
-export function checkEventPayload(payload: Uint8Array): void {
+export function dataOfEventPayload(payload: Uint8Array): Uint8Array {
   const reader = open(eventPayload.name, eventPayload.version, payload);
   for (const field of ['correlationId', 'causationId']) {
     const tag = reader.u8();
     if (tag > 1) throw malformed(`the option ${field} of the event has tag ${tag}`);
-    if (tag === 0) reader.skip(reader.u32());
+    if (tag === 0) reader.string();
   }
   const length = reader.u32();
-  if (length !== reader.remaining || length === 0) {
+  if (length !== reader.remaining) {
     throw malformed(`the event's data claims ${length} bytes, and ${reader.remaining} follow`);
   }
-  const version = reader.u8();
-  if (version !== 1) throw malformed(`the event's data has version ${version} of the value codec`);
+  return payload.subarray(reader.offset);
 }
 
 /** `row` is the state after the change, and the last one for a deletion; `previous` the state before an update. */

@@ -78,7 +78,7 @@ export const updateRelation = struct({
 export const deleteRelation = struct({ id: string, expectedRevision: option(u32) });
 
 export const publishEvent = struct({
-  /** Unique among events. One that is the operation id, or left to the module, need not be looked up: it is the faster way. */
+  /** Unique among events. One that is the operation id, or left to the module, is looked up once and stored once: it is the faster way. */
   id: string,
   type: string,
   /** `''`: nothing was said. */

@@ -9,6 +9,8 @@ export const counter = table(
     head: t.u64(),
     /** Its time. */
     time: t.timestamp(),
+    /** Whether an event has an id that is not its operation id. Without one, the receipt alone tells whether an id is new. */
+    eventKeys: t.bool(),
   },
 );
 

@@ -1,4 +1,12 @@
-import { decodeValue, IntegrityError, ValidationError, type Path, type ValueObject } from '@nerv/core';
+import {
+  checkEncodedValue,
+  decodeValue,
+  IntegrityError,
+  ValidationError,
+  type Path,
+  type Value,
+  type ValueObject,
+} from '@nerv/core';
 import { limits } from '../../protocol/index';
 
 /** The error for input that breaks a rule: `what` says which thing broke it and what to do. */
@@ -21,6 +29,19 @@ function longerThan(text: string, limit: number): boolean {
   return bytes > limit;
 }
 
+/**
+ * Refuses a text that begins with a byte order mark: SpacetimeDB's library drops the mark when it reads a column, so the text
+ * would come back as another one.
+ */
+function checkMark(path: Path, value: string): void {
+  if (value.charCodeAt(0) !== 0xfeff) return;
+  throw invalid(
+    path,
+    'byte-order-mark',
+    `"${path.join('.')}" begins with a byte order mark (U+FEFF), which would be lost on reading. Leave it out.`,
+  );
+}
+
 /** An id, a type, a source, …: some text, not too long. */
 export function checkName(field: string, value: string): void {
   if (value === '')
@@ -30,6 +51,7 @@ export function checkName(field: string, value: string): void {
 
 /** As `checkName`, where `''` says that there is none. */
 export function checkOptionalName(field: string, value: string): void {
+  checkMark([field], value);
   if (longerThan(value, limits.nameBytes)) {
     throw invalid(
       [field],
@@ -40,6 +62,7 @@ export function checkOptionalName(field: string, value: string): void {
 }
 
 export function checkText(field: string, value: string): void {
+  checkMark([field], value);
   if (longerThan(value, limits.textBytes)) {
     throw invalid(
       [field],
@@ -54,6 +77,7 @@ export function checkTags(tags: readonly string[]): void {
     throw invalid(['tags'], 'max-items', `There are ${tags.length} tags, and ${limits.tags} are allowed.`);
   }
   for (const [index, tag] of tags.entries()) {
+    checkMark(['tags', index], tag);
     if (tag === '' || longerThan(tag, limits.nameBytes)) {
       throw invalid(
         ['tags', index],
@@ -74,10 +98,19 @@ export function decodeObject(field: string, bytes: Uint8Array): ValueObject {
 }
 
 /** Bytes of one encoded value. */
-export function decodeEncoded(field: string, bytes: Uint8Array) {
+export function decodeEncoded(field: string, bytes: Uint8Array): Value {
   checkValueBytes(field, bytes);
+  return refusingDamage(field, () => decodeValue(bytes));
+}
+
+/** As `decodeEncoded`, without making anything of the bytes; their number is not looked at. */
+export function checkEncoded(field: string, bytes: Uint8Array): void {
+  refusingDamage(field, () => checkEncodedValue(bytes));
+}
+
+function refusingDamage<R>(field: string, read: () => R): R {
   try {
-    return decodeValue(bytes);
+    return read();
   } catch (error) {
     if (!IntegrityError.isInstance(error)) throw error;
     throw invalid([field], 'encoded-value', `"${field}" is no encoded value: ${error.message}`);

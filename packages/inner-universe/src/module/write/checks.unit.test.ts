@@ -44,6 +44,16 @@ describe('names', () => {
   });
 });
 
+test('a text that begins with a byte order mark, which readers drop, is refused wherever texts are columns', () => {
+  const marked = '\uFEFFx';
+  const rule = 'byte-order-mark';
+  expect(refusal(() => checkName('id', marked))).toEqual({ path: ['id'], rule });
+  expect(refusal(() => checkOptionalName('source', marked))).toEqual({ path: ['source'], rule });
+  expect(refusal(() => checkText('description', marked))).toEqual({ path: ['description'], rule });
+  expect(refusal(() => checkTags(['a', marked]))).toEqual({ path: ['tags', 1], rule });
+  expect(() => checkName('id', 'x\uFEFF')).not.toThrow();
+});
+
 test('long texts are refused', () => {
   expect(() => checkText('name', 'a'.repeat(limits.textBytes))).not.toThrow();
   expect(refusal(() => checkText('name', 'a'.repeat(limits.textBytes + 1)))).toEqual({

@@ -10,7 +10,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEntity, createRelation, deleteEntity, updateEntity } from '../../../test/operations';
 import { openUniverse, type TestClient, type TestUniverse } from '../../../test/universe';
-import { entityPayload, getEntities, getRelations, type EntityRow } from '../../protocol/index';
+import { entityPayload, getEntities, getRelations, limits, type EntityRow } from '../../protocol/index';
 
 let universe: TestUniverse;
 let client: TestClient;
@@ -34,6 +34,17 @@ async function related(count: number): Promise<{ ids: string[]; relations: strin
   }
   return { ids, relations };
 }
+
+test('properties do not outgrow their limit by being merged', async () => {
+  const half = new Uint8Array(limits.valueBytes / 2);
+  const { id } = await client.write(createEntity({ properties: { one: half } }));
+  const error = await client
+    .write(updateEntity(id, { properties: { other: half } }))
+    .catch((refused: unknown) => refused);
+  expect(error).toMatchObject({ code: 'VALIDATION', path: ['properties'], rule: 'max-bytes' });
+  expect((await find(id))?.revision).toBe(1);
+  expect((await client.write(updateEntity(id, { properties: { one: null } }))).revision).toBe(2);
+});
 
 describe('creating', () => {
   test('fills in what is left out, and is complete on read', async () => {

@@ -66,6 +66,19 @@ test('an id given is kept, and taken once among events', async () => {
   expect((await client.write(publishEvent('A', 1, { id: 'also an entity' }))).id).toBe('also an entity');
 });
 
+test('an id is taken also for the write whose operation id it is', async () => {
+  const id = uuidv7();
+  const { position } = await client.write(publishEvent('A', 1, { id }));
+  for (const given of ['', id]) {
+    const error = await conflict(client.write(publishEvent('A', 1, { id: given }), id));
+    expect(error).toMatchObject({ actual: position, details: { reason: 'exists', eventId: id } });
+  }
+  // Its own retry still gets its first result.
+  const operationId = uuidv7();
+  const first = await client.write(publishEvent('A', 1), operationId);
+  expect(await client.write(publishEvent('A', 1), operationId)).toEqual(first);
+});
+
 describe('the expected last event', () => {
   test('none, the last, and a stale one', async () => {
     const type = 'EXPECTED';
@@ -126,6 +139,26 @@ describe('refusals write nothing and leave no gap', () => {
     expect(error).toBeInstanceOf(ValidationError);
     expect(error).toMatchObject({ path, rule });
     expect((await client.write(publishEvent('AFTER'))).position).toBe(position + 1);
+  });
+
+  test.each([
+    ['data that is no encoded value', { data: Uint8Array.of(1, 0xff) }],
+    ['data of another codec version', { data: Uint8Array.of(2, 0xf6) }],
+    ['data with something behind it', { data: Uint8Array.of(1, 0xf6, 0xf6) }],
+  ])('%s, which would be in the way of every later reader', async (_what, event) => {
+    const { position } = await client.write(publishEvent('BEFORE'));
+    const payload = eventPayload.encode(event);
+    const operation = { tag: 'publishEvent', value: { id: '', type: 'A', source: '', payload } } as const;
+    const error = await client.write(operation).catch((refused: unknown) => refused);
+    expect(error).toMatchObject({ code: 'VALIDATION', path: ['data'], rule: 'encoded-value' });
+    expect((await client.write(publishEvent('AFTER'))).position).toBe(position + 1);
+  });
+
+  test('a correlation id that is no UTF-8', async () => {
+    const payload = eventPayload.encode({ correlationId: 'é', data: encodeValue(1) });
+    payload[6] = 0xff;
+    const operation = { tag: 'publishEvent', value: { id: '', type: 'A', source: '', payload } } as const;
+    await expect(client.write(operation)).rejects.toThrow(/not UTF-8/);
   });
 
   test('a payload that is none', async () => {

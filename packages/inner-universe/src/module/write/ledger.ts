@@ -30,6 +30,7 @@ export class Ledger {
   readonly micros: number;
   private readonly start: number;
   private head: number;
+  private eventKeys: boolean;
   private operationId = '';
   private contentHash: ContentHash = { low: 0, high: 0 };
   private operation = 0;
@@ -42,6 +43,7 @@ export class Ledger {
     this.time = timestamp.microsSinceUnixEpoch < counter.time.microsSinceUnixEpoch ? counter.time : timestamp;
     this.micros = Number(this.time.microsSinceUnixEpoch);
     this.head = this.start = Number(counter.head);
+    this.eventKeys = counter.eventKeys;
   }
 
   /** Entries from here on are of this write. */
@@ -76,7 +78,12 @@ export class Ledger {
     return this.operation === 0 && isUuid(this.operationId) ? this.operationId : this.freshId();
   }
 
-  /** Whether this is the write's own id and the entry to come the one that is found by it: then no other has it. */
+  /** Whether there may be an event that is found by its key, not by its receipt. */
+  get hasEventKeys(): boolean {
+    return this.eventKeys;
+  }
+
+  /** Whether this is the operation id of the write and the entry to come the one whose receipt it is: it need not be stored twice. */
   isOwnId(id: string): boolean {
     return this.operation === 0 && id === this.operationId;
   }
@@ -98,11 +105,12 @@ export class Ledger {
   /** Appends an entry and sends it out. Where its receipt exists, the host's error comes out and nothing has changed. */
   private insert({ kind, type, key, source = '', revision = 0, payload }: NewEntry, receipt: string): number {
     const position = this.head + 1;
+    const isKeyed = kind !== 'event' || !this.isOwnId(key);
     insertLogRow({
       position,
       kind: logKinds[kind],
       type,
-      key: kind === 'event' && this.isOwnId(key) ? '' : key,
+      key: isKeyed ? key : '',
       source,
       operationId: this.operationId,
       receipt,
@@ -112,12 +120,14 @@ export class Ledger {
       contentHash: this.contentHash,
     });
     this.head = position;
+    if (isKeyed && kind === 'event') this.eventKeys = true;
     return position;
   }
 
   /** Writes the counter back. Call once, at the end of the transaction. */
   close(): void {
     if (this.head === this.start) return;
-    this.db.counter.id.update({ id: 0, head: BigInt(this.head), time: this.time });
+    const { time, eventKeys } = this;
+    this.db.counter.id.update({ id: 0, head: BigInt(this.head), time, eventKeys });
   }
 }

@@ -1,6 +1,6 @@
 import { decodeValue, encodeValue, type ValueObject } from '@nerv/core';
 import type { OperationOf } from '../../protocol/index';
-import { checkTags, checkText, decodeObject } from './checks';
+import { checkTags, checkText, checkValueBytes, decodeObject } from './checks';
 
 type MetadataInput = Pick<OperationOf<'createEntity'>, 'name' | 'description' | 'tags' | 'properties'>;
 
@@ -43,7 +43,9 @@ export function updatedMetadata(
 }
 
 function mergeProperties(before: Uint8Array, given: Uint8Array): Uint8Array {
-  return encodeValue({ ...storedObject(before), ...storedObject(given) });
+  const merged = encodeValue({ ...storedObject(before), ...storedObject(given) });
+  checkValueBytes('properties', merged);
+  return merged;
 }
 
 /** The object in bytes that were checked when they came in. */

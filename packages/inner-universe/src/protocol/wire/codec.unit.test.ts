@@ -145,6 +145,12 @@ describe('reading damaged bytes', () => {
     expect(damaged(i64, 0, 0, 0, 0, 0, 0, 0, 0x80)).toThrow(/2\^53/);
   });
 
+  test('a byte order mark is a character like any other', () => {
+    for (const text of ['\uFEFF', '\uFEFFa', '\uFEFF\uFEFF', 'a\uFEFF']) {
+      expect(string.read(new Reader(written(string, text)))).toBe(text);
+    }
+  });
+
   test('bytes read are a copy of their own', () => {
     const source = Uint8Array.of(1, 0, 0, 0, 7);
     const read = bytes.read(new Reader(source));

@@ -1,6 +1,7 @@
 import { IntegrityError } from '@nerv/core';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
+const BYTE_ORDER_MARK = '\uFEFF';
 
 /** Thrown inside this folder when the bytes end early or mean nothing; `decode` turns it into an `IntegrityError`. */
 export function malformed(what: string): IntegrityError {
@@ -66,15 +67,23 @@ export class Reader {
     const length = this.u32();
     const at = this.take(length);
     if (length === 0) return '';
+    let text: string;
     try {
-      return decoder.decode(this.bytes.subarray(at, at + length));
+      text = decoder.decode(this.bytes.subarray(at, at + length));
     } catch {
       throw malformed(`the text at byte ${at} is not UTF-8`);
     }
+    return this.isMarked(at, length) ? BYTE_ORDER_MARK + text : text;
   }
 
   skip(count: number): void {
     this.take(count);
+  }
+
+  /** Whether a text begins with a byte order mark, which the platform's decoder drops. (Not every module host knows `ignoreBOM`.) */
+  private isMarked(at: number, length: number): boolean {
+    const { bytes } = this;
+    return length >= 3 && bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
   }
 
   private byteAt(offset: number): number {
