@@ -28,6 +28,7 @@ import type {
   SystemStatus,
   VersionHistoryOptions,
 } from './api/index';
+import { checkSignal, optional } from './input/check';
 import { sdkTransports } from './connection/sdk-transport';
 import type { ConnectionStatus } from './connection/state';
 import { type ClientOptions, resolveOptions } from './options/client-options';
@@ -83,7 +84,7 @@ export class InnerUniverseClient implements InnerUniverseClientLike {
   }
 
   async connect({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
-    signal?.throwIfAborted();
+    optional(signal, ['signal'], checkSignal)?.throwIfAborted();
     const { link } = this.#core;
     const onAbort = (): void => link.disconnect();
     signal?.addEventListener('abort', onAbort, { once: true });

@@ -2,7 +2,7 @@ import { uuidv7 } from '@nerv/core';
 import type { Operation, ReadFormat } from '@nerv/inner-universe/protocol';
 import type { Link } from '../connection/link';
 import type { ReadName } from '../connection/transport';
-import { checkInteger, checkName } from '../input/check';
+import { checkInteger, checkName, checkSignal, optional } from '../input/check';
 import type { CallOptions, WriteOptions } from '../types/options';
 import type { AppliedWrite, Writer } from '../writes/writer';
 import type { Bounds } from './bounds';
@@ -37,6 +37,9 @@ export class Calls {
   }
 
   private bounds({ timeoutMs = this.timeoutMs, signal }: CallOptions): Bounds {
-    return { timeoutMs: checkInteger(timeoutMs, ['timeoutMs'], 1), signal };
+    return {
+      timeoutMs: checkInteger(timeoutMs, ['timeoutMs'], 1),
+      signal: optional(signal, ['signal'], checkSignal),
+    };
   }
 }

@@ -11,7 +11,22 @@ export function checkName(value: unknown, path: Path): string {
   return name;
 }
 
+/** Text that becomes a column of a table: SpacetimeDB's library drops a leading byte order mark when it reads one. */
 export function checkText(value: unknown, path: Path, maxBytes: number = limits.textBytes): string {
+  const text = checkUnicode(value, path, maxBytes);
+  if (text.charCodeAt(0) === 0xfeff) {
+    refuse(
+      path,
+      'byte-order-mark',
+      'begins with a byte order mark (U+FEFF), which would be lost on reading',
+      'Leave it out.',
+    );
+  }
+  return text;
+}
+
+/** Any text that has a UTF-8 form. */
+export function checkUnicode(value: unknown, path: Path, maxBytes: number): string {
   if (typeof value !== 'string') refuse(path, 'string', `is ${kindOf(value)}`, 'Give a string.');
   // With the `u` flag a surrogate matches only where it is alone.
   if (/[\uD800-\uDFFF]/u.test(value)) {
@@ -51,13 +66,14 @@ export function checkNumber(value: unknown, path: Path): number {
   return value;
 }
 
-/** Microseconds since the Unix epoch of a date. */
+/** Microseconds since the Unix epoch of a date; one that is too far away for them stands at the end of what they can say. */
 export function checkDate(value: unknown, path: Path): number {
   if (!(value instanceof Date) || Number.isNaN(value.getTime())) {
     const what = value instanceof Date ? 'is an invalid Date' : `is ${kindOf(value)}`;
     refuse(path, 'valid-date', what, 'Give a valid Date.');
   }
-  return value.getTime() * 1_000;
+  const micros = value.getTime() * 1_000;
+  return Math.min(Math.max(micros, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }
 
 export function checkMember<const M extends readonly string[]>(
@@ -86,6 +102,14 @@ export function checkFields(value: unknown, path: Path, fields: readonly string[
     if (fields.includes(name)) continue;
     refuse([...path, name], 'known-field', 'is not a field there', `The fields are ${fields.join(', ')}.`);
   }
+}
+
+/** (A signal of another realm is one too.) */
+export function checkSignal(value: unknown, path: Path): AbortSignal {
+  if (typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value) {
+    return value as AbortSignal;
+  }
+  refuse(path, 'signal', `is ${kindOf(value)}`, 'Give the signal of an AbortController.');
 }
 
 /** Applies a check where a value is given. */

@@ -1,7 +1,15 @@
 import type { Path } from '@nerv/core';
 import { filterOperators, limits, type FilterBytes } from '@nerv/inner-universe/protocol';
 import type { EntitySelection, Filter, OrderBy } from '../types/query';
-import { checkFields, checkInteger, checkMember, checkName, checkNames, checkText, optional } from './check';
+import {
+  checkFields,
+  checkInteger,
+  checkMember,
+  checkName,
+  checkNames,
+  checkUnicode,
+  optional,
+} from './check';
 import { encodeAt } from './encode';
 import { kindOf, refuse } from './refuse';
 
@@ -84,7 +92,7 @@ export function checkOrderBy(
 function checkField(field: unknown, path: Path, columns: readonly string[]): readonly string[] {
   if (Array.isArray(field)) {
     if (field.length === 0) refuse(path, 'non-empty', 'is empty', 'Name a field.');
-    return field.map((step, index) => checkText(step, [...path, index], limits.nameBytes));
+    return field.map((step, index) => checkUnicode(step, [...path, index], limits.nameBytes));
   }
   const steps = checkName(field, path).split('.');
   const [first = ''] = steps;

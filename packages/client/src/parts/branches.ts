@@ -28,7 +28,8 @@ export class Branches {
     const [branch] = await this.list('createBranch', store, name, { signal, timeoutMs });
     if (branch === undefined)
       throw new IntegrityError({ message: `Branch "${name}" was created, but is gone.` });
-    return branch;
+    // Its head may have moved since: the first result is the branch as it was made.
+    return { ...branch, head: from };
   }
 
   async getBranch(store: string, name: string, options: CallOptions = {}): Promise<Branch | undefined> {

@@ -11,7 +11,7 @@ import type { LogEntry, LogKindName } from '@nerv/inner-universe/protocol';
 import type { EventCallback, FeedApi } from '../api/feed-api';
 import { entityChangeOf, eventOf, relationChangeOf, versionChangeOf } from '../decode/entries';
 import { openFeed, type FeedContext } from '../feeds/log-feed';
-import { checkFields, checkInteger, checkName, checkNames, optional } from '../input/check';
+import { checkFields, checkInteger, checkName, checkNames, checkSignal, optional } from '../input/check';
 import { checkOptions } from '../input/fields';
 import { kindOf, refuse } from '../input/refuse';
 import type {
@@ -28,14 +28,15 @@ import type {
 /** Types that one feed may name. */
 const maxTypes = 1_000;
 
+/** Options of every feed. */
+const feedFields = ['from', 'signal'];
+
 /** What one kind of feed is, beside its options. */
 interface FeedKind<T> {
   /** The method, as users know it. */
   readonly caller: string;
   readonly kind: LogKindName;
   readonly decode: (entry: LogEntry) => T;
-  /** Its options beside `from` and `signal`. */
-  readonly fields: readonly string[];
 }
 
 interface FeedOptions {
@@ -59,10 +60,10 @@ export class Feeds implements FeedApi {
     second: SubscribeEventsOptions = {},
   ): Subscription<EventRecord> {
     const [callback, options] = typeof first === 'function' ? [first, second] : [undefined, first];
+    checkOptions(options, ['type', 'source', ...feedFields]);
     const { type: types, source } = options;
-    const fields = ['type', 'source'];
     return this.open(
-      { caller: 'subscribeEvents', kind: 'event', decode: eventOf, fields },
+      { caller: 'subscribeEvents', kind: 'event', decode: eventOf },
       options,
       { types, typesField: 'type', source },
       callback,
@@ -74,10 +75,10 @@ export class Feeds implements FeedApi {
     second: SubscribeEntityChangesOptions = {},
   ): Subscription<EntityChange> {
     const [callback, options] = typeof first === 'function' ? [first, second] : [undefined, first];
+    checkOptions(options, ['entityType', 'id', ...feedFields]);
     const { entityType: types, id: key } = options;
-    const fields = ['entityType', 'id'];
     return this.open(
-      { caller: 'subscribeEntityChanges', kind: 'entity', decode: entityChangeOf, fields },
+      { caller: 'subscribeEntityChanges', kind: 'entity', decode: entityChangeOf },
       options,
       { types, typesField: 'entityType', key },
       callback && spread(callback),
@@ -89,10 +90,10 @@ export class Feeds implements FeedApi {
     second: SubscribeRelationChangesOptions = {},
   ): Subscription<RelationChange> {
     const [callback, options] = typeof first === 'function' ? [first, second] : [undefined, first];
+    checkOptions(options, ['relationType', 'id', ...feedFields]);
     const { relationType: types, id: key } = options;
-    const fields = ['relationType', 'id'];
     return this.open(
-      { caller: 'subscribeRelationChanges', kind: 'relation', decode: relationChangeOf, fields },
+      { caller: 'subscribeRelationChanges', kind: 'relation', decode: relationChangeOf },
       options,
       { types, typesField: 'relationType', key },
       callback && spread(callback),
@@ -104,9 +105,10 @@ export class Feeds implements FeedApi {
     second: SubscribeStateVersionChangesOptions = {},
   ): Subscription<StateVersionChange> {
     const [callback, options] = typeof first === 'function' ? [first, second] : [undefined, first];
+    checkOptions(options, ['store', ...feedFields]);
     const { store: types } = options;
     return this.open(
-      { caller: 'subscribeStateVersionChanges', kind: 'version', decode: versionChangeOf, fields: ['store'] },
+      { caller: 'subscribeStateVersionChanges', kind: 'version', decode: versionChangeOf },
       options,
       { types, typesField: 'store' },
       callback && spread(callback),
@@ -114,12 +116,11 @@ export class Feeds implements FeedApi {
   }
 
   private open<T>(
-    { caller, kind, decode, fields }: FeedKind<T>,
+    { caller, kind, decode }: FeedKind<T>,
     options: FeedOptions,
     { types, typesField, source, key }: Selection,
     onItem: ((item: T) => void | Promise<void>) | undefined,
   ): Subscription<T> {
-    checkOptions(options, [...fields, 'from', 'signal']);
     return openFeed(this.context, {
       caller,
       filter: {
@@ -131,7 +132,7 @@ export class Feeds implements FeedApi {
       from: checkStart(options.from === undefined ? 'now' : options.from),
       decode,
       onItem,
-      signal: options.signal,
+      signal: optional(options.signal, ['signal'], checkSignal),
     });
   }
 }

@@ -1,6 +1,7 @@
-import { type Clock, IntegrityError, PersistenceError } from '@nerv/core';
+import { type Clock, IntegrityError, PersistenceError, ValidationError } from '@nerv/core';
 import {
   batchFormat,
+  limits,
   type OperationResult,
   outcomeFormat,
   type Outcome,
@@ -155,6 +156,8 @@ export class Writer {
     let payload: Uint8Array;
     try {
       payload = batchFormat.encode({ session: transport.session, callId, writes });
+      // A server may end the connection over a message that is too large, and everybody's calls with it.
+      if (payload.length > limits.batchBytes) throw tooLarge(payload.length);
     } catch (error) {
       this.#finished(callId, error as Error);
       return;
@@ -208,6 +211,16 @@ function noOutcome(): IntegrityError {
     message:
       'The database took the write, but did not say what became of it. ' +
       'Repeat it with the same operationId to find out; check that client and module versions match.',
+  });
+}
+
+function tooLarge(bytes: number): ValidationError {
+  return new ValidationError({
+    message:
+      `The write takes ${bytes} bytes, and one call holds at most ${limits.batchBytes}. ` +
+      'Split it into several, or store large content elsewhere and keep a reference.',
+    path: [],
+    rule: 'max-bytes',
   });
 }
 

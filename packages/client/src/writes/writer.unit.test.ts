@@ -121,6 +121,19 @@ describe('a write that cannot be encoded', () => {
   });
 });
 
+test('a write larger than a call may be is refused without being sent, and hurts nobody', async () => {
+  const setup = await connected();
+  const large = Array.from({ length: 5 }, () => ({ type: 'E', data: new Uint8Array(4_000_000) }));
+  const [one, refusal, other] = await Promise.allSettled([
+    setup.client.publishEvent('E', 1),
+    setup.client.publishEvents(large),
+    setup.client.publishEvent('E', 2),
+  ]);
+  expect(refusal).toMatchObject({ reason: { name: 'ValidationError', rule: 'max-bytes' } });
+  expect([one?.status, other?.status]).toEqual(['fulfilled', 'fulfilled']);
+  expect(sizes(setup.database)).toEqual([1, 1]);
+});
+
 describe('an answer that cannot be right', () => {
   test('no outcome at all', async () => {
     const setup = await connected();
