@@ -1,5 +1,6 @@
 import { createFeed, systemClock, type Clock, type Subscription } from '@nerv/core';
 import type { EventChannel, EventScope, Handler, IterateOptions, SubscribeOptions } from './channel';
+import { checkFunction, checkName, checkObject, checkOptionalFunction } from './check-input';
 import { Dispatcher } from './dispatcher';
 import { closedError } from './errors';
 import type {
@@ -58,6 +59,8 @@ export class EventBus<Events extends object = AnyEvents> implements EventChannel
 
   /** @throws ValidationError where `historyLimit` is no whole number of 0 or more */
   constructor(options: EventBusOptions = {}) {
+    checkObject(options, 'options');
+    checkOptionalFunction(options.onUnhandledFailure, 'onUnhandledFailure');
     this.#clock = options.clock ?? systemClock;
     this.#history = new History(options.historyLimit ?? 1_000);
     this.#onUnhandledFailure = options.onUnhandledFailure ?? writeFailure;
@@ -89,6 +92,8 @@ export class EventBus<Events extends object = AnyEvents> implements EventChannel
    */
   async deliver(message: Message & { readonly position: number }): Promise<void> {
     this.#checkOpen();
+    checkObject(message, 'message');
+    checkName(message.type, 'message.type');
     checkNotReserved(message.type);
     await this.#process(Object.freeze(message));
   }
@@ -100,6 +105,8 @@ export class EventBus<Events extends object = AnyEvents> implements EventChannel
   ): Subscription<MessageOf<Events, P>> {
     this.#checkOpen();
     const iterated = typeof handlerOrOptions !== 'function';
+    if (iterated && handlerOrOptions !== undefined) checkObject(handlerOrOptions, 'handler or options');
+    if (options !== undefined) checkObject(options, 'options');
     const handler: Handler<MessageOf<Events, P>> = iterated
       ? (message) => void feed.push(message)
       : handlerOrOptions;
@@ -131,6 +138,7 @@ export class EventBus<Events extends object = AnyEvents> implements EventChannel
 
   scope(name: string): EventScope<Events> {
     this.#checkOpen();
+    checkName(name, 'name');
     const scope: Scope<Events> = new Scope(name, this, () => this.#endings.delete(close));
     const close = (): Promise<void> => scope.close();
     this.#endings.add(close);
@@ -144,6 +152,7 @@ export class EventBus<Events extends object = AnyEvents> implements EventChannel
    * @returns takes it out again
    */
   use(middleware: Middleware<AnyMessage<Events>>): () => void {
+    checkFunction(middleware, 'middleware');
     // Every message that passes through is one of this bus, which is what the middleware's type says.
     const added: Middleware = (message, next) => middleware(message as AnyMessage<Events>, next);
     this.#middleware = [...this.#middleware, added];
@@ -160,6 +169,7 @@ export class EventBus<Events extends object = AnyEvents> implements EventChannel
    */
   tap(tap: Tap): () => void {
     this.#checkOpen();
+    checkFunction(tap, 'tap');
     this.#taps.add(tap);
     return () => void this.#taps.delete(tap);
   }

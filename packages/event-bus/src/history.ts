@@ -1,4 +1,5 @@
 import { ValidationError } from '@nerv/core';
+import { checkObject } from './check-input';
 import type { Message } from './message';
 import { compilePattern } from './pattern';
 
@@ -29,7 +30,9 @@ export class History {
   }
 
   /** Oldest first. */
-  read({ type, limit }: HistoryQuery = {}): Message[] {
+  read(query: HistoryQuery = {}): Message[] {
+    checkObject(query, 'query');
+    const { type, limit } = query;
     const wanted = type === undefined ? () => true : compilePattern(type);
     const most = limit === undefined ? this.#capacity : checkCount(limit, 'limit');
     const inOrder = [...this.#kept.slice(this.#start), ...this.#kept.slice(0, this.#start)];

@@ -1,4 +1,5 @@
 import { uuidv7, ValidationError } from '@nerv/core';
+import { checkObject } from './check-input';
 import type { Message, PublishOptions } from './message';
 
 const STORED = ['correlationId', 'causationId'] as const;
@@ -10,6 +11,8 @@ export function makeMessage(
   options: PublishOptions,
   timestamp: number,
 ): Message {
+  checkObject(options, 'options');
+  if (options.metadata !== undefined) checkObject(options.metadata, 'metadata');
   const { id, source, correlationId, causationId, metadata } = options;
   for (const name of STORED) {
     if (metadata !== undefined && Object.hasOwn(metadata, name)) {

@@ -1,5 +1,6 @@
 import type { Subscription } from '@nerv/core';
 import type { EventChannel, EventScope, Handler, IterateOptions, SubscribeOptions } from './channel';
+import { checkName } from './check-input';
 import { closedError } from './errors';
 import type { EventData, MessageOf, PublishableType, TypeOrPattern } from './event-map';
 import type { PublishOptions } from './message';
@@ -48,6 +49,7 @@ export class Scope<Events extends object> implements EventScope<Events> {
 
   scope(name: string): EventScope<Events> {
     this.#checkOpen();
+    checkName(name, 'name');
     const child: Scope<Events> = new Scope(`${this.name}/${name}`, this.#bus, () =>
       this.#children.delete(child),
     );

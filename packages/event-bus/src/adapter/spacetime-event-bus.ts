@@ -8,6 +8,7 @@ import {
   type Subscription,
 } from '@nerv/core';
 import type { Handler, SubscribeOptions } from '../channel';
+import { checkFunction, checkMethods, checkObject, checkOptionalFunction } from '../check-input';
 import { closedError } from '../errors';
 import { EventBus } from '../event-bus';
 import { checkPublishable } from '../pattern';
@@ -69,6 +70,8 @@ export class SpacetimeEventBus<Events extends object = AnyEvents> {
 
   /** @throws ValidationError where `maxInFlight` is no whole number of 1 or more */
   constructor(client: EventBusPort, options: SpacetimeEventBusOptions = {}) {
+    checkMethods(client, 'client', ['publishEvent', 'subscribeEvents', 'readEvents']);
+    checkObject(options, 'options');
     const { maxInFlight = 1_000, onUnhandledFailure } = options;
     if (!Number.isSafeInteger(maxInFlight) || maxInFlight < 1) {
       throw new ValidationError({
@@ -95,6 +98,7 @@ export class SpacetimeEventBus<Events extends object = AnyEvents> {
     options?: SubscribeOptions,
   ): Subscription<MessageOf<Events, P>> {
     this.#checkOpen();
+    checkFunction(handler, 'handler');
     const subscription = this.#handlers.subscribe(typeOrPattern, handler, options);
     return withReady(subscription, this.#start());
   }
@@ -131,6 +135,7 @@ export class SpacetimeEventBus<Events extends object = AnyEvents> {
    */
   connectToNerv(bus: BridgedBus): NervConnection {
     this.#checkOpen();
+    checkMethods(bus, 'bus', ['tap', 'deliver', 'reportFailure']);
     if (this.#bridges.has(bus)) {
       throw new ValidationError({
         message:
@@ -164,12 +169,16 @@ export class SpacetimeEventBus<Events extends object = AnyEvents> {
     handler?: (message: StoredMessage) => void | Promise<void>,
   ): Subscription<StoredMessage> {
     this.#checkOpen();
+    checkObject(options, 'options');
+    checkOptionalFunction(handler, 'handler');
     return messagesOf(this.#client, options, handler);
   }
 
   /** The newest stored events of a type or pattern, oldest first. */
-  async history({ type = '**', limit = 1_000 }: StoredHistoryQuery = {}): Promise<StoredMessage[]> {
+  async history(query: StoredHistoryQuery = {}): Promise<StoredMessage[]> {
     this.#checkOpen();
+    checkObject(query, 'query');
+    const { type = '**', limit = 1_000 } = query;
     return newestMessages(this.#client, type, limit);
   }
 
