@@ -2,7 +2,7 @@ import type { Clock } from '@nerv/core';
 import { MemoryVersionBackend } from './backend/memory-version-backend';
 import type { VersionBackend } from './backend/version-backend';
 import { BackedVersionStore } from './store/backed-version-store';
-import type { VersionStoreOptions } from './store/options';
+import { requireObject, type VersionStoreOptions } from './store/options';
 
 export interface TemporalStoreOptions extends VersionStoreOptions {
   /** Where versions are kept. Several stores may share one. Default: a `MemoryVersionBackend` of its own. */
@@ -18,7 +18,9 @@ export interface TemporalStoreOptions extends VersionStoreOptions {
  * @typeParam T The state. Use type aliases or interfaces of plain data; what cannot be stored is refused when it is committed.
  */
 export class TemporalStore<T = unknown> extends BackedVersionStore<T> {
-  constructor({ backend, clock, ...options }: TemporalStoreOptions = {}) {
-    super(backend ?? new MemoryVersionBackend({ clock }), options);
+  constructor(options: TemporalStoreOptions = {}) {
+    requireObject(options);
+    const { backend, clock, ...own } = options;
+    super(backend ?? new MemoryVersionBackend({ clock }), own);
   }
 }

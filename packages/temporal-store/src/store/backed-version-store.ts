@@ -17,12 +17,13 @@ import { expose } from '../immutable/expose';
 import type { Immutable } from '../immutable/immutable';
 import { own } from '../immutable/own';
 import { BranchLine, type PreparedCommit, type Tip } from './branch-line';
-import { checkCommit, expectedHeadOf } from './check-commit';
+import { checkCommit, checkDelta, expectedHeadOf } from './check-commit';
 import { firstParents } from './first-parents';
 import {
   type ResolvedOptions,
   type VersionStoreOptions,
   invalid,
+  requireFields,
   requireInteger,
   requireName,
   resolveOptions,
@@ -90,7 +91,7 @@ export class BackedVersionStore<T> implements VersionStore<T> {
     options: CommitOptions = {},
   ): Promise<string> {
     requireName(versionId, 'versionId');
-    checkCommit(description, options);
+    checkDelta(description, options);
     const owned = ownOperations(operations);
     return this.#commit(description, options, versionId, (tip) => {
       return { operations: owned, state: applyOwned(tip.state ?? null, owned) };
@@ -118,6 +119,7 @@ export class BackedVersionStore<T> implements VersionStore<T> {
   }
 
   async history(options: HistoryOptions = {}): Promise<readonly StateVersion[]> {
+    requireFields(options, ['limit', 'from'] satisfies (keyof HistoryOptions)[]);
     const { limit = HISTORY_LIMIT } = options;
     requireInteger(limit, 'limit', 0, Number.MAX_SAFE_INTEGER);
     if (options.from !== undefined) requireName(options.from, 'from');

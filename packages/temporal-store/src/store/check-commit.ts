@@ -1,8 +1,26 @@
-import { invalid, requireName } from './options';
-import type { CommitVersionOptions } from './version-store';
+import { invalid, requireFields, requireName } from './options';
+import type { CommitOptions, CommitVersionOptions } from './version-store';
+
+const deltaFields = ['id', 'author', 'tags', 'signal'] as const satisfies readonly (keyof CommitOptions)[];
+const commitFields = [
+  ...deltaFields,
+  'expectedHead',
+  'parents',
+] as const satisfies readonly (keyof CommitVersionOptions)[];
 
 /** Refuses what is no commit before anything is done. @throws ValidationError that names the field. */
 export function checkCommit(description: unknown, options: CommitVersionOptions): void {
+  requireFields(options, commitFields);
+  check(description, options);
+}
+
+/** The same for a delta, which names the version it builds on by itself. */
+export function checkDelta(description: unknown, options: CommitOptions): void {
+  requireFields(options, deltaFields);
+  check(description, options);
+}
+
+function check(description: unknown, options: CommitVersionOptions): void {
   if (typeof description !== 'string') throw invalid('description', 'string', 'must be a string');
   const { id, author, tags, parents, expectedHead } = options;
   if (id !== undefined) requireName(id, 'id');

@@ -23,8 +23,17 @@ export type ResolvedOptions = {
 
 const MAX_SNAPSHOT_EVERY = 1_000;
 
+const storeFields = [
+  'store',
+  'branch',
+  'snapshotEvery',
+  'snapshotRatio',
+  'cachedStates',
+] as const satisfies readonly (keyof VersionStoreOptions)[];
+
 /** @throws ValidationError that names the option. */
 export function resolveOptions(options: VersionStoreOptions): ResolvedOptions {
+  requireFields(options, storeFields);
   const resolved: ResolvedOptions = {
     store: options.store ?? 'default',
     branch: options.branch ?? 'main',
@@ -56,6 +65,29 @@ export function requireName(value: unknown, ...path: Path): asserts value is str
 export function requireInteger(value: unknown, field: string, least: number, most: number): void {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most) return;
   throw invalid(field, 'range', `must be an integer from ${least} to ${most}`);
+}
+
+/** @throws ValidationError where options are no object. */
+export function requireObject(options: unknown): asserts options is object {
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return;
+  throw invalid('options', 'object', 'must be an object');
+}
+
+/**
+ * Options with no other fields than these: what is misspelt would be without effect.
+ *
+ * @throws ValidationError where it is no object or has another field.
+ */
+export function requireFields(options: unknown, fields: readonly string[]): void {
+  requireObject(options);
+  for (const name of Object.keys(options)) {
+    if (fields.includes(name)) continue;
+    throw new ValidationError({
+      message: `${name} is no option there. The options are ${fields.join(', ')}.`,
+      path: ['options', name],
+      rule: 'known-field',
+    });
+  }
 }
 
 export function invalid(field: string, rule: string, problem: string): ValidationError {

@@ -32,6 +32,35 @@ describe('options', () => {
   });
 });
 
+describe('options that are none', () => {
+  const wrong = [null, 5, 'options', [], Symbol('options')] as never[];
+  const refusal = expect.objectContaining({ code: 'VALIDATION', path: ['options'] }) as Error;
+
+  it.each(wrong)('are refused: %s', async (options) => {
+    expect(() => new TemporalStore(options)).toThrow(refusal);
+    const store = new TemporalStore<ContractState>();
+    await expect(store.commitVersion(contractState(0), '', options)).rejects.toEqual(refusal);
+    await expect(store.recordDelta('v', [], '', options)).rejects.toEqual(refusal);
+    await expect(store.history(options)).rejects.toEqual(refusal);
+    expect(await store.branches()).toEqual([]);
+  });
+
+  it('are refused where one is misspelt: an expectation that is not looked at loses updates', async () => {
+    const store = new TemporalStore<ContractState>();
+    const options = { expectedHaed: null } as object;
+    const named = { code: 'VALIDATION', path: ['options', 'expectedHaed'], rule: 'known-field' };
+    await expect(store.commitVersion(contractState(0), '', options)).rejects.toMatchObject(named);
+    await expect(store.recordDelta('v', [], '', options)).rejects.toMatchObject(named);
+    await expect(store.history({ limt: 1 } as object)).rejects.toMatchObject({ path: ['options', 'limt'] });
+    expect(() => new TemporalStore({ snapshotsEvery: 5 } as object)).toThrow(/snapshotsEvery is no option/);
+    // A delta names its own head.
+    const head = await store.commitVersion(contractState(0), 'First');
+    await expect(store.recordDelta(head, [], '', { expectedHead: head } as object)).rejects.toMatchObject({
+      path: ['options', 'expectedHead'],
+    });
+  });
+});
+
 describe('arguments', () => {
   const store = new TemporalStore<ContractState>();
   const state = contractState(0);
