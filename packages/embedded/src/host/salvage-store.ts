@@ -9,7 +9,7 @@ import { StorageError } from '../storage/errors';
 import { firstNames, openDirectory } from '../storage/files';
 import { databasePath } from '../storage/host-directory';
 import { CONTROL, DATABASES, ownerOf } from '../storage/host-store';
-import { damaged, Space, systemKey } from '../storage/layout';
+import { CATALOG_COPY_KEY, damaged, Space, systemKey } from '../storage/layout';
 import { salvageDirectory, systemRecordsOf, type SalvagedRecord } from '../storage/salvage';
 import { writeNotes } from './backup';
 import { DatabaseStorage, IDENTITY_RECORD, PROGRAM_RECORD } from './database-storage';
@@ -94,6 +94,7 @@ export async function salvageStore({
           [IDENTITY_RECORD, encoder.encode(JSON.stringify({ name, identity }))] as const,
           ...sequences,
         ].map(([record, value]) => ({ key: systemKey(record), value })),
+        { key: CATALOG_COPY_KEY, value: catalog },
         ...rows,
       ];
       await write(databasePath(path, id), records, found.head?.offset ?? records.length);

@@ -13,7 +13,7 @@ import {
 } from './catalog';
 import { decimal } from './decimal';
 import { StorageError } from './errors';
-import { rowTable, Space, systemKey, systemName } from './layout';
+import { CATALOG_COPY_KEY, rowTable, Space, systemKey, systemName } from './layout';
 import type { RecordStore } from './record-store';
 import { keySchemeOf, rowKeyFunction } from './row-keys';
 import type { RecordDelete, RecordPut } from './types';
@@ -70,6 +70,7 @@ export class DatabaseRecords {
         if (sequence !== undefined) allocated.set(sequence.id, decimal.decode(value));
         return;
       }
+      if (key[0] === Space.copy) return;
       const storageId = rowTable(key);
       const table = byStorageId.get(storageId);
       if (table === undefined)
@@ -134,7 +135,10 @@ export class DatabaseRecords {
     }
     for (const [name, value] of Object.entries(system)) this.#change(name, value, puts, deletes);
     if (this.#storedCatalog !== this.#catalog) {
-      this.#change(CATALOG_RECORD, writeCatalog(this.#catalog), puts, deletes);
+      const old = this.#system.get(CATALOG_RECORD);
+      const value = writeCatalog(this.#catalog);
+      this.#change(CATALOG_RECORD, value, puts, deletes);
+      puts.push({ key: CATALOG_COPY_KEY, value, replaces: old });
       this.#storedCatalog = this.#catalog;
     }
     // A commit of event rows alone leaves no record, and still has to be passed by the durable offset.

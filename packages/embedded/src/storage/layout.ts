@@ -8,9 +8,12 @@ import { hashRecord, RunningDigest } from './digest';
 export const FORMAT_VERSION = 1;
 
 /** First byte of a key. */
-export const Space = { meta: 0, system: 1, row: 2 } as const;
+export const Space = { meta: 0, system: 1, row: 2, copy: 3 } as const;
 
 export const HEAD_KEY = Uint8Array.of(Space.meta, 0x68);
+
+/** A second copy of the catalog, behind all rows: without a catalog no row means anything, and damage is seldom in two places. */
+export const CATALOG_COPY_KEY = Uint8Array.of(Space.copy, 0x63);
 
 const HEAD_LENGTH = 33;
 const HASHED_LENGTH = 25;

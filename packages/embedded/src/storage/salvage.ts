@@ -1,5 +1,6 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CATALOG_RECORD } from './catalog';
 import { RunningDigest } from './digest';
 import { RECORDS } from './directory';
 import { classicLevel, engineError, openEngine, reasonOf } from './engine';
@@ -27,11 +28,14 @@ export interface Salvaged {
   readonly unreadable: string | undefined;
 }
 
-/** The system records among them, by name. */
+/** The system records among them, by name; where the catalog is lost, its copy stands for it. */
 export function systemRecordsOf(records: readonly SalvagedRecord[]): ReadonlyMap<string, Uint8Array> {
-  return new Map(
-    records.filter(({ key }) => key[0] === Space.system).map(({ key, value }) => [systemName(key), value]),
-  );
+  const found = new Map<string, Uint8Array>();
+  for (const { key, value } of records) {
+    if (key[0] === Space.system) found.set(systemName(key), value);
+    else if (key[0] === Space.copy && !found.has(CATALOG_RECORD)) found.set(CATALOG_RECORD, value);
+  }
+  return found;
 }
 
 /**
