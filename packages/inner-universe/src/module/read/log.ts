@@ -3,10 +3,16 @@ import { logKinds, limits, type LogPage, type ReadLogRequest } from '../../proto
 import { keyOf, logEntry, type StoredEntry } from '../rows';
 import type { Db } from '../schema';
 import { findCounter, findUniverse } from '../system-rows';
-import { PageBudget } from './page';
+import { Pace } from './pace';
+import { PageBudget, pageBytes } from './page';
 import { between } from './range';
 import { entrySize } from './size';
 import { windowsDown, windowsUp, type Window } from './windows';
+
+/** Positions of the first window: few, for nobody knows yet how large their rows are. */
+const FIRST_WINDOW = 4;
+/** Entries of a window from which on windows do not grow. */
+const ENOUGH = 512;
 
 export function readLog(db: Db, request: ReadLogRequest): LogPage {
   const { logId, first } = findUniverse(db);
@@ -16,19 +22,22 @@ export function readLog(db: Db, request: ReadLogRequest): LogPage {
   const forwards = request.direction === 'forwards';
   const find = finder(db, request);
   const budget = new PageBudget(request);
+  const pace = new Pace(pageBytes(request.maxBytes));
   const entries: StoredEntry[] = [];
   let scanned = forwards ? bounds.low - 1 : bounds.high + 1;
   let rowsLeft: number = limits.scanRows;
   let found = 0;
   const windows = (forwards ? windowsUp : windowsDown)(bounds.low, bounds.high, {
-    first: Math.min(Math.max(request.limit, 64), 1_024),
-    sparse: () => found < 32,
+    first: FIRST_WINDOW,
+    sparse: () => found < ENOUGH,
+    most: () => pace.most,
   });
   let stopped = budget.full;
   for (const window of windows) {
-    const { rows, looked } = find(window);
+    const { rows, looked, bytes } = find(window);
     found = rows.length;
     rowsLeft -= looked;
+    pace.looked(window.high - window.low + 1, bytes);
     for (const row of forwards ? rows : rows.reverse()) {
       if (!budget.take(entrySize(row))) {
         stopped = true;
@@ -39,7 +48,7 @@ export function readLog(db: Db, request: ReadLogRequest): LogPage {
     }
     if (stopped) break;
     scanned = forwards ? window.high : window.low;
-    if (budget.full || rowsLeft <= 0) break;
+    if (budget.full || rowsLeft <= 0 || pace.isOver) break;
   }
   const done = !stopped && (forwards ? scanned >= bounds.high : scanned <= bounds.low);
   return { ...log, scanned, done, entries: entries.map(logEntry) };
@@ -111,6 +120,8 @@ interface Found {
   readonly rows: StoredEntry[];
   /** Rows that were looked at. */
   readonly looked: number;
+  /** Their bytes. */
+  readonly bytes: number;
 }
 
 /** How the entries of a window are found: by key, by types, or by position and looking. */
@@ -130,6 +141,7 @@ function finder(db: Db, request: ReadLogRequest): (window: Window) => Found {
   const sift = (candidates: StoredEntry[]): Found => ({
     rows: candidates.filter(matches),
     looked: candidates.length,
+    bytes: candidates.reduce((sum, row) => sum + entrySize(row), 0),
   });
   if (key !== undefined) {
     // An event whose id is its operation id is found by its receipt instead.

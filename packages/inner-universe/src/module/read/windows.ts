@@ -17,6 +17,8 @@ export interface WindowSize {
   readonly first?: number;
   /** Called before each further window: whether the last one gave little, so that the next is larger. Default: always. */
   readonly sparse?: () => boolean;
+  /** Called before each further window: how many positions it may have at most, 1 or more. Default: no other bound. */
+  readonly most?: () => number;
 }
 
 /** Windows that cover `low` to `high`, upwards. */
@@ -26,7 +28,7 @@ export function* windowsUp(low: number, high: number, size: WindowSize = {}): Ge
     const top = Math.min(high, low + width - 1);
     yield { low, high: top };
     low = top + 1;
-    if (size.sparse?.() ?? true) width = Math.min(width * GROWTH, LARGEST);
+    width = next(width, size);
   }
 }
 
@@ -37,6 +39,11 @@ export function* windowsDown(low: number, high: number, size: WindowSize = {}): 
     const bottom = Math.max(low, high - width + 1);
     yield { low: bottom, high };
     high = bottom - 1;
-    if (size.sparse?.() ?? true) width = Math.min(width * GROWTH, LARGEST);
+    width = next(width, size);
   }
+}
+
+function next(width: number, { sparse, most }: WindowSize): number {
+  const wished = (sparse?.() ?? true) ? Math.min(width * GROWTH, LARGEST) : width;
+  return Math.min(wished, most?.() ?? LARGEST);
 }

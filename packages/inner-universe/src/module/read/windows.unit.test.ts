@@ -33,6 +33,14 @@ test('they grow while little is found, up to a bound, and stay where enough is',
   expect(widths(windowsDown(1, 300, { first: 100, sparse: () => false }))).toEqual([100, 100, 100]);
 });
 
+test('they are no wider than they may be', () => {
+  const most = [40, 1, 1_000];
+  const widths = [...windowsUp(1, 200, { first: 16, most: () => most.shift() ?? 5 })].map(
+    ({ low, high }) => high - low + 1,
+  );
+  expect(widths.slice(0, 5)).toEqual([16, 40, 1, 4, 5]);
+});
+
 test('an empty range has none', () => {
   expect([...windowsUp(5, 4)]).toEqual([]);
   expect([...windowsDown(5, 4)]).toEqual([]);

@@ -16,22 +16,23 @@ export interface Format<T> {
 }
 
 export function format<T>(name: string, version: number, codec: Codec<T>): Format<T> {
-  const writer = new Writer();
-  const fill = (value: T): void => {
+  // Most formats of a program are only ever read.
+  let writer: Writer | undefined;
+  const fill = (value: T): Writer => {
+    writer ??= new Writer();
     writer.reset();
     writer.u8(version);
     codec.write(writer, value);
+    return writer;
   };
   return {
     name,
     version,
     encode(value) {
-      fill(value);
-      return writer.finish();
+      return fill(value).finish();
     },
     encodeTransient(value) {
-      fill(value);
-      return writer.peek();
+      return fill(value).peek();
     },
     decode(payload) {
       const reader = open(name, version, payload);
