@@ -30,7 +30,7 @@ try {
     stdout: process.stdout,
     stderr: process.stderr,
     signal: controller.signal,
-    openUniverse: async () => (await import('./universe/open-universe')).openUniverse(),
+    openUniverse: async (dataDir) => (await import('./universe/open-universe')).openUniverse(dataDir),
   });
 } catch (error) {
   if (stoppedWith === undefined) throw error;

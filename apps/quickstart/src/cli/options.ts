@@ -5,6 +5,10 @@ export interface Options {
   readonly repo: string | undefined;
   /** Take only the oldest so many commits; undefined: all. */
   readonly limit: number | undefined;
+  /** Folder to keep data in as it was given; undefined: the default. */
+  readonly dataDir: string | undefined;
+  /** Keep data in memory only. */
+  readonly memory: boolean;
   readonly json: boolean;
   readonly demo: boolean;
   readonly help: boolean;
@@ -13,13 +17,16 @@ export interface Options {
 export const usage = `Usage: npm start -- [options]
 
 Reads the history of a git repository into Inner Universe (entities, relations, events and a version of the file tree for
-every commit) and checks the result against git itself.
+every commit) and checks the result against git itself. Data is kept: a run that was broken off is taken up where it was,
+a complete one is verified again, and new commits are added.
 
-  --repo PATH  the repository to read (default: the one this is started in)
-  --limit N    only the oldest N commits
-  --demo       a repository of 500 commits made for this run, and removed afterwards
-  --json       print the result as one JSON document
-  --help       print this
+  --repo PATH     the repository to read (default: the one this is started in)
+  --limit N       only the oldest N commits
+  --demo          a repository of 500 commits made for this run, and removed afterwards
+  --data-dir DIR  the folder to keep data in (default: one for each repository below .nerv/quickstart)
+  --memory        keep data in memory only
+  --json          print the result as one JSON document
+  --help          print this
 
 Exit code: 0 everything verified, 1 something differs from git, 2 there was nothing to work on.`;
 
@@ -27,14 +34,16 @@ Exit code: 0 everything verified, 1 something differs from git, 2 there was noth
 export function parseOptions(args: readonly string[]): Options {
   let repo: string | undefined;
   let limit: number | undefined;
-  const flags = { '--json': false, '--demo': false, '--help': false };
+  let dataDir: string | undefined;
+  const flags = { '--memory': false, '--json': false, '--demo': false, '--help': false };
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     const [name, inline] = split(arg);
-    if (name === '--repo' || name === '--limit') {
+    if (name === '--repo' || name === '--limit' || name === '--data-dir') {
       const value = inline ?? rest.shift();
       if (value === undefined || value === '') throw new UsageError(`${name} needs a value. See --help.`);
       if (name === '--repo') repo = value;
+      else if (name === '--data-dir') dataDir = value;
       else limit = parseLimit(value);
     } else if (isFlag(name, flags) && inline === undefined) {
       flags[name] = true;
@@ -47,7 +56,18 @@ export function parseOptions(args: readonly string[]): Options {
   if (repo !== undefined && flags['--demo']) {
     throw new UsageError('--repo and --demo exclude each other. Give one of them.');
   }
-  return { repo, limit, json: flags['--json'], demo: flags['--demo'], help: flags['--help'] };
+  if (dataDir !== undefined && flags['--memory']) {
+    throw new UsageError('--data-dir and --memory exclude each other. Give one of them.');
+  }
+  return {
+    repo,
+    limit,
+    dataDir,
+    memory: flags['--memory'],
+    json: flags['--json'],
+    demo: flags['--demo'],
+    help: flags['--help'],
+  };
 }
 
 function split(arg: string): [name: string, value: string | undefined] {

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { parseOptions } from './options';
 import { UsageError } from './usage-error';
 
-const defaults = { repo: undefined, limit: undefined, json: false, demo: false, help: false };
+const defaults = {
+  repo: undefined,
+  limit: undefined,
+  dataDir: undefined,
+  memory: false,
+  json: false,
+  demo: false,
+  help: false,
+};
 
 describe('parseOptions', () => {
   it.each([
@@ -12,6 +20,9 @@ describe('parseOptions', () => {
     [['--limit', '20', '--json'], { limit: 20, json: true }],
     [['--limit=20'], { limit: 20 }],
     [['--demo'], { demo: true }],
+    [['--data-dir', 'here'], { dataDir: 'here' }],
+    [['--data-dir=here'], { dataDir: 'here' }],
+    [['--memory'], { memory: true }],
     [['--help'], { help: true }],
     [['-h'], { help: true }],
   ])('reads %j', (args, expected) => {
@@ -31,6 +42,8 @@ describe('parseOptions', () => {
     [['--limit', '1e3'], /from 1 on, not "1e3"/],
     [['--limit', '99999999999999999999'], /from 1 on/],
     [['--demo', '--repo', 'x'], /exclude each other/],
+    [['--data-dir'], /--data-dir needs a value/],
+    [['--data-dir', 'x', '--memory'], /exclude each other/],
   ])('refuses %j in one line', (args, message) => {
     expect(() => parseOptions(args)).toThrow(UsageError);
     expect(() => parseOptions(args)).toThrow(message);

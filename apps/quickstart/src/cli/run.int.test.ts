@@ -48,7 +48,7 @@ describe('the quickstart', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain(`Reading ${repository.path} at`);
     expect(stdout).toMatch(/^commits +120 /m);
-    expect(universe.closed).toBe(true);
+    expect(universe.closings).toBe(1);
     expect(existsSync(repository.path)).toBe(true);
   });
 
@@ -132,7 +132,7 @@ describe('the quickstart', () => {
       },
     });
     await expect(removed).rejects.toThrow('stopped');
-    expect(universe.closed).toBe(true);
+    expect(universe.closings).toBe(1);
   });
 
   it('prints how it is used', async () => {

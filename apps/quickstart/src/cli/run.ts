@@ -2,6 +2,7 @@ import { formatResult } from '../report/result';
 import type { Output } from '../report/progress';
 import type { Universe } from '../universe/universe';
 import { chooseRepository, type Surroundings } from './choose-repository';
+import { dataDirOf } from './data-dir';
 import { parseOptions, usage } from './options';
 import { UsageError } from './usage-error';
 import { work } from './work';
@@ -11,8 +12,8 @@ export interface RunSurroundings extends Surroundings {
   readonly stderr: Output;
   /** Aborting it stops the work; what was made for the run is removed all the same. */
   readonly signal: AbortSignal;
-  /** Opens a fresh database. */
-  readonly openUniverse: () => Promise<Universe>;
+  /** Opens the database in a folder, or a fresh one in memory. */
+  readonly openUniverse: (dataDir: string | undefined) => Promise<Universe>;
 }
 
 /** Exit codes. */
@@ -43,17 +44,16 @@ async function runOrThrow(args: readonly string[], surroundings: RunSurroundings
   const choice = await chooseRepository(options, surroundings, (line) => talk.write(`${line}\n`));
   try {
     const { repository, isDemo } = choice;
-    talk.write(
-      `Reading ${isDemo ? 'the demo repository' : repository.path} at ${repository.head.slice(0, 12)}.\n`,
-    );
-    const universe = await surroundings.openUniverse();
-    try {
-      const result = await work(choice, options.limit, universe, talk, signal);
-      stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${formatResult(result)}\n`);
-      return result.verified ? VERIFIED : DIFFERENT;
-    } finally {
-      await universe.close();
-    }
+    const name = isDemo ? 'the demo repository' : repository.path;
+    const dataDir = dataDirOf(options, choice, surroundings);
+    const source = { repository, name, limit: options.limit, dataDir };
+    const result = await work(source, isDemo, {
+      signal,
+      output: talk,
+      open: () => surroundings.openUniverse(dataDir),
+    });
+    stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${formatResult(result)}\n`);
+    return result.verified ? VERIFIED : DIFFERENT;
   } finally {
     await choice.remove();
   }

@@ -41,6 +41,17 @@ export async function openRepository(path: string): Promise<Repository> {
   }
 }
 
+/** Whether the repository holds a commit, with its history as far as it is there. */
+export async function hasCommit({ path }: Pick<Repository, 'path'>, commit: string): Promise<boolean> {
+  try {
+    await runGit(path, ['cat-file', '-e', `${commit}^{commit}`]);
+    return true;
+  } catch (error) {
+    if (error instanceof GitError) return false;
+    throw error;
+  }
+}
+
 /** How many commits the history has, counted up to `most`. */
 export async function countCommits({ path, head }: Repository, most: number): Promise<number> {
   const output = await runGit(path, ['rev-list', '--count', `--max-count=${most}`, head]);

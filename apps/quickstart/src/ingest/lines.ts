@@ -12,22 +12,26 @@ export interface PlacedCommit {
 /**
  * Spreads a history over branches, so that each version's first parent is the head of its branch when it is committed:
  * `main` is the line of first parents down from the last commit, and every commit whose parent already has a successor on
- * its branch starts a branch of its own. Parents come before children in `lineages`.
+ * its branch starts a branch of its own. Parents come before children. What is placed stays where it is when a further part
+ * comes: its line of first parents goes on on `main` where it can.
  */
-export function placeOnLines(lineages: readonly Lineage[]): PlacedCommit[] {
-  const main = firstParentsOf(lineages);
+export function placeOnLines(parts: readonly (readonly Lineage[])[]): PlacedCommit[] {
   const heads = new Map<string, string>();
   const lineOf = new Map<string, string>();
   let lines = 0;
-  return lineages.map(([id, ...parents]) => {
-    const [first] = parents;
-    const before = first === undefined ? undefined : lineOf.get(first);
-    const goesOn = before !== undefined && before !== MAIN && heads.get(before) === first;
-    const line = main.has(id) ? MAIN : goesOn ? before : `line-${++lines}`;
-    const startsLine = !heads.has(line);
-    heads.set(line, id);
-    lineOf.set(id, line);
-    return { id, parents, line, startsLine };
+  return parts.flatMap((part) => {
+    const main = firstParentsOf(part);
+    return part.map(([id, ...parents]) => {
+      const [first] = parents;
+      const before = first === undefined ? undefined : lineOf.get(first);
+      const isHead = before !== undefined && heads.get(before) === first;
+      const goesOn = isHead && (before !== MAIN || main.has(id));
+      const line = goesOn ? before : main.has(id) && !heads.has(MAIN) ? MAIN : `line-${++lines}`;
+      const startsLine = !heads.has(line);
+      heads.set(line, id);
+      lineOf.set(id, line);
+      return { id, parents, line, startsLine };
+    });
   });
 }
 

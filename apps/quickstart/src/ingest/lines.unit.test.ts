@@ -4,7 +4,7 @@ import { planHistory } from '../demo/plan-history';
 import { placeOnLines } from './lines';
 
 const linesOf = (lineages: Lineage[]): Record<string, string> =>
-  Object.fromEntries(placeOnLines(lineages).map(({ id, line }) => [id, line]));
+  Object.fromEntries(placeOnLines([lineages]).map(({ id, line }) => [id, line]));
 
 describe('placeOnLines', () => {
   it('puts a straight history on main', () => {
@@ -33,7 +33,7 @@ describe('placeOnLines', () => {
       m: 'main',
     });
     expect(
-      placeOnLines(lineages)
+      placeOnLines([lineages])
         .filter(({ startsLine }) => startsLine)
         .map(({ id }) => id),
     ).toEqual(['a', 't', 'v', 'r']);
@@ -45,11 +45,31 @@ describe('placeOnLines', () => {
       ...parents.map(String),
     ]);
     const heads = new Map<string, string>();
-    for (const { id, parents, line, startsLine } of placeOnLines(lineages)) {
+    for (const { id, parents, line, startsLine } of placeOnLines([lineages])) {
       expect(startsLine).toBe(!heads.has(line));
       if (!startsLine) expect(heads.get(line)).toBe(parents[0]);
       heads.set(line, id);
     }
     expect(heads.get('main')).toBe(lineages.at(-1)?.[0]);
+  });
+
+  it('leaves what is placed where it is when more comes, and goes on on main where it can', () => {
+    const first: Lineage[] = [['a'], ['t', 'a'], ['b', 'a']];
+    const goingOn: Lineage[] = [
+      ['c', 'b'],
+      ['u', 't'],
+      ['m', 'c', 'u'],
+    ];
+    const placed = placeOnLines([first, goingOn]);
+    expect(placed.slice(0, 3)).toEqual(placeOnLines([first]));
+    expect(placed.slice(3).map(({ id, line }) => `${id} ${line}`)).toEqual(['c main', 'u line-1', 'm main']);
+    const rewritten: Lineage[] = [
+      ['x', 'a'],
+      ['y', 'x'],
+    ];
+    expect(placeOnLines([first, rewritten]).slice(3)).toEqual([
+      { id: 'x', parents: ['a'], line: 'line-2', startsLine: true },
+      { id: 'y', parents: ['x'], line: 'line-2', startsLine: false },
+    ]);
   });
 });

@@ -3,8 +3,9 @@ import type { VersionStore } from '@nerv/temporal-store';
 import type { Change, Commit, TreeEntry } from '../git/types';
 import { subjectOf } from './commit-event';
 import { cut } from './cut';
-import { authorName } from './ids';
+import { authorName, versionId } from './ids';
 import type { PlacedCommit } from './lines';
+import type { Stored } from './stored';
 
 /** The store the file trees are kept in. */
 export const TREE_STORE = 'tree';
@@ -12,13 +13,8 @@ export const TREE_STORE = 'tree';
 /** A file tree as it is stored: path → what is there. */
 export type StoredTree = { readonly [path: string]: { readonly blob: string; readonly size: number | null } };
 
-/** Id of the version of a commit. */
-export const versionId = (commit: string): string => `tree:${commit}`;
-
 /** Commits the file tree after each commit as a version: a delta on its first parent's. */
 export class TreeVersions {
-  /** Branches begun besides the first. */
-  branches = 0;
   /** Versions under way. The store carries out commits in order, but what is read or built on must be there. */
   private readonly pending = new Map<string, Promise<unknown>>();
 
@@ -26,10 +22,11 @@ export class TreeVersions {
     private readonly store: VersionStore<StoredTree>,
     /** Makes a branch without a version. */
     private readonly createEmptyBranch: (name: string) => Promise<unknown>,
+    private readonly stored: Pick<Stored, 'hasBranch'>,
   ) {}
 
   /**
-   * To be called in the order of commits. Resolves when the next one may be called; `stored` is for the caller to await.
+   * To be called in the order of commits, for those that have no version yet. Resolves when the next one may be called; `stored` is for the caller to await.
    */
   async add(commit: Commit, placed: PlacedCommit): Promise<{ readonly stored: Promise<unknown> }> {
     if (placed.startsLine && placed.line !== this.store.currentBranch) await this.begin(placed);
@@ -43,7 +40,8 @@ export class TreeVersions {
   }
 
   private async begin({ parents, line }: PlacedCommit): Promise<void> {
-    this.branches++;
+    // Writing was broken off between the branch and its first version.
+    if (this.stored.hasBranch(line)) return;
     await this.settled(parents);
     const [first] = parents;
     if (first === undefined) await this.createEmptyBranch(line);

@@ -1,3 +1,5 @@
+import type { Durability } from '@nerv/persistence-manager';
+import type { IngestCounts } from '../ingest/ingest';
 import { describeDifferences, isEqual, type Check } from '../verify/check';
 import { formatCount, formatDuration, formatRate } from './format';
 import { formatTable } from './table';
@@ -7,7 +9,11 @@ export interface Result {
   readonly repository: string;
   readonly demo: boolean;
   readonly head: string;
-  readonly durability: 'memory';
+  /** What outlives the run of what it acknowledged: everything (`synced`), or nothing (`memory`). */
+  readonly durability: Durability;
+  /** Where it is kept; `null` in memory. */
+  readonly dataDir: string | null;
+  /** What there is now. */
   readonly counts: {
     readonly commits: number;
     readonly entities: { readonly authors: number; readonly files: number; readonly commits: number };
@@ -15,6 +21,8 @@ export interface Result {
     readonly events: number;
     readonly versions: { readonly deltas: number; readonly snapshots: number; readonly branches: number };
   };
+  /** What this run wrote of it. */
+  readonly written: IngestCounts;
   /** Milliseconds of reading from git and writing, until everything was acknowledged. */
   readonly ingestMs: number;
   /** Milliseconds of comparing with git. */
@@ -25,18 +33,19 @@ export interface Result {
 
 /** The result for people; its last line says whether everything is verified. */
 export function formatResult(result: Result): string {
-  const { counts, ingestMs, checks } = result;
+  const { counts, written, ingestMs, checks } = result;
   const sum = (numbers: Readonly<Record<string, number>>): number =>
     Object.values(numbers).reduce((a, b) => a + b, 0);
   const { deltas, snapshots, branches } = counts.versions;
-  const row = (name: string, count: number, note: string): string[] => [
+  const row = (name: keyof IngestCounts, count: number, note: string): string[] => [
     name,
     formatCount(count),
-    formatRate(count, ingestMs),
+    formatCount(written[name]),
+    written[name] === 0 ? '–' : formatRate(written[name], ingestMs),
     note,
   ];
   const table = formatTable(
-    ['written', 'count', 'per second', ''],
+    ['stored', 'count', 'written now', 'per second', ''],
     [
       row('commits', counts.commits, ''),
       row(
@@ -49,8 +58,14 @@ export function formatResult(result: Result): string {
       row('versions', deltas + snapshots, parts({ snapshots, branches })),
     ],
   );
-  const times = `written in ${formatDuration(ingestMs)}, compared with git in ${formatDuration(result.verifyMs)}; kept in memory only`;
+  const times = `written in ${formatDuration(ingestMs)}, compared with git in ${formatDuration(result.verifyMs)}; ${kept(result)}`;
   return ['', table, '', times, ...checks.flatMap(describeDifferences), verdict(checks)].join('\n');
+}
+
+function kept({ durability, dataDir }: Result): string {
+  return durability === 'memory'
+    ? 'kept in memory only (durability: memory)'
+    : `kept in ${dataDir} (durability: synced)`;
 }
 
 function verdict(checks: readonly Check[]): string {

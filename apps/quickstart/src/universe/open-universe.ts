@@ -1,19 +1,27 @@
-import type { CommitEvent, QuickstartEvents } from '../ingest/commit-event';
 import { PersistenceManager } from '@nerv/persistence-manager';
 import type { EventRecord, Subscription } from '@nerv/core';
 import type { Lineage } from '../git/repository';
-import { TREE_STORE, versionId, type StoredTree } from '../ingest/versions';
+import type { CommitEvent, QuickstartEvents } from '../ingest/commit-event';
+import { commitOf, eventId, versionId } from '../ingest/ids';
+import type { Found } from '../ingest/stored';
+import { TREE_STORE, type StoredTree } from '../ingest/versions';
 import { Arrivals } from './arrivals';
+import { cannotOpen } from './cannot-open';
 import type { Universe } from './universe';
+import { readRecord, writeRecord } from './work-record';
+
+type Manager = PersistenceManager<QuickstartEvents, StoredTree>;
 
 const COMMIT = 'COMMIT';
+const DATABASE = 'quickstart';
 
-/** Opens a fresh database in memory, and a second client of it that listens from the start. */
-export async function openUniverse(): Promise<Universe> {
-  const manager = await PersistenceManager.open<QuickstartEvents, StoredTree>(
-    { target: 'embedded', durability: 'memory', database: 'quickstart' },
-    { temporalStore: { store: TREE_STORE } },
-  );
+/**
+ * Opens the database in a folder, or one in memory, and a second client of it that listens from now on.
+ *
+ * @throws UsageError where the folder cannot be used
+ */
+export async function openUniverse(dataDir: string | undefined): Promise<Universe> {
+  const manager = await openManager(dataDir);
   try {
     return await join(manager);
   } catch (error) {
@@ -22,33 +30,66 @@ export async function openUniverse(): Promise<Universe> {
   }
 }
 
-async function join(manager: PersistenceManager<QuickstartEvents, StoredTree>): Promise<Universe> {
+async function openManager(dataDir: string | undefined): Promise<Manager> {
+  const place = dataDir === undefined ? ({ durability: 'memory' } as const) : { dbPath: dataDir };
+  try {
+    return await PersistenceManager.open<QuickstartEvents, StoredTree>(
+      { target: 'embedded', database: DATABASE, ...place },
+      { temporalStore: { store: TREE_STORE } },
+    );
+  } catch (error) {
+    throw dataDir === undefined ? error : cannotOpen(error, dataDir);
+  }
+}
+
+async function join(manager: Manager): Promise<Universe> {
+  const { client } = manager;
   const arrivals = new Arrivals<Lineage>();
   const listener = await manager.createClient();
   const listening = listener.subscribeEvents((event) => arrivals.add(lineageOf(event)), {
-    from: 0,
+    from: 'now',
     type: COMMIT,
   });
   arrivals.failWith(listening.closed);
   await listening.ready;
+  const replay = async (signal: AbortSignal): Promise<readonly Lineage[]> => {
+    const consumer = await manager.createClient();
+    return collectHistory((onEvent) => consumer.subscribeEvents(onEvent, { from: 0, type: COMMIT, signal }));
+  };
   return {
+    durability: manager.durability,
     target: {
-      client: manager.client,
-      publish: (event) => manager.eventBus.publish(COMMIT, event, { source: 'quickstart' }),
+      client,
+      publish: (event) =>
+        manager.eventBus.publish(COMMIT, event, { source: 'quickstart', id: eventId(event.commit) }),
       flush: () => manager.flush(),
       trees: manager.temporalStore,
     },
-    client: manager.client,
+    client,
+    readRecord: () => readRecord(client),
+    writeRecord: (record) => writeRecord(client, record),
+    find: async (signal) => ({
+      ...(await findInTables(manager, signal)),
+      events: new Set((await replay(signal)).map(([commit]) => commit)),
+    }),
     received: arrivals.items,
     caughtUp: (count, signal) => arrivals.reached(count, signal),
-    async replay(signal) {
-      const consumer = await manager.createClient();
-      return collectHistory((onEvent) =>
-        consumer.subscribeEvents(onEvent, { from: 0, type: COMMIT, signal }),
-      );
-    },
+    replay,
     checkout: (commit) => manager.temporalStore.checkout(versionId(commit)),
     close: () => manager.shutdown(),
+  };
+}
+
+async function findInTables({ client }: Manager, signal: AbortSignal): Promise<Omit<Found, 'events'>> {
+  const entities = new Set<string>();
+  for await (const { id } of client.queryEntities({ entityType: 'Commit', signal }))
+    entities.add(commitOf(id));
+  const versions = await client.listVersions(TREE_STORE, { signal });
+  const branches = await client.listBranches(TREE_STORE, { signal });
+  return {
+    entities,
+    versions: new Set(versions.map(({ id }) => commitOf(id))),
+    branches: new Set(branches.map(({ name }) => name)),
   };
 }
 
