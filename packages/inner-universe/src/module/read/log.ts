@@ -27,15 +27,17 @@ export function readLog(db: Db, request: ReadLogRequest): LogPage {
   let scanned = forwards ? bounds.low - 1 : bounds.high + 1;
   let rowsLeft: number = limits.scanRows;
   let found = 0;
+  let dense = false;
   const windows = (forwards ? windowsUp : windowsDown)(bounds.low, bounds.high, {
     first: FIRST_WINDOW,
     sparse: () => found < ENOUGH,
-    most: () => pace.most,
+    most: () => Math.min(pace.most, dense ? budget.itemsLeft : Infinity),
   });
   let stopped = budget.full;
   for (const window of windows) {
     const { rows, looked, bytes } = find(window);
     found = rows.length;
+    dense = found > window.high - window.low;
     rowsLeft -= looked;
     pace.looked(window.high - window.low + 1, bytes);
     for (const row of forwards ? rows : rows.reverse()) {

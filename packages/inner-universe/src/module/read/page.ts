@@ -40,6 +40,10 @@ export class PageBudget {
     return this.items <= 0;
   }
 
+  get itemsLeft(): number {
+    return this.items;
+  }
+
   /** Takes an item of about this many bytes, or says that the page is full without it. */
   take(bytes: number): boolean {
     if (this.items <= 0 || (bytes > this.bytes && !this.empty)) return false;
