@@ -71,6 +71,14 @@ describe('a reducer', () => {
     expect(module.said).toEqual(['1', '2', '3']);
   });
 
+  it('shares the globals of its module with procedures', async () => {
+    const module = await load({ go: 'calls += 10;' }, { ask: 'return ++calls;' });
+    module.call('go');
+    expect(module.run('ask')).toEqual({ kind: 'returned', value: '11' });
+    module.call('go');
+    expect(module.run('ask')).toEqual({ kind: 'returned', value: '22' });
+  });
+
   it('that is async runs to its end within its transaction', async () => {
     const module = await load({
       go: '(async () => { put(1); await null; put(2); await null; put(3); })();',
