@@ -25,7 +25,7 @@ const WRITES_UNCHECKED = 256;
 /** Frames that must fit: more than the deepest path of a write needs. */
 const FRAMES_OF_WRITE = 128;
 /** The end of a transaction is stored and told to every client from within the call. */
-const FRAMES_OF_COMMIT = 1_024;
+const FRAMES_OF_COMMIT = 256;
 
 /**
  * The host functions, by the module they are imported from. Numbers are checked, lengths are held against the buffer, errors
