@@ -1,3 +1,37 @@
 import { preset } from '@nerv-tooling/vitest';
 
-export default preset();
+const composes =
+  'joins clients, modules, rows and stores, which a unit test would have to mock; test/*.int.test.ts run it with the official SDK';
+const onDisk =
+  'calls LevelDB, the file system or a child process; directory.int.test.ts, salvage.int.test.ts and test/durable use real directories';
+
+export default preset(
+  {},
+  {
+    notUnitTested: {
+      'src/host/client-requests.ts': composes,
+      'src/host/clients.ts': composes,
+      'src/host/commit-feed.ts': composes,
+      'src/host/database.ts': composes,
+      'src/host/databases.ts': composes,
+      'src/host/embedded-spacetime.ts': composes,
+      'src/host/function-calls.ts': composes,
+      'src/host/query-requests.ts': composes,
+      'src/host/backup.ts': onDisk,
+      'src/host/database-storage.ts': onDisk,
+      'src/host/database-stores.ts': onDisk,
+      'src/host/open-host-store.ts': onDisk,
+      'src/host/salvage-notes.ts': onDisk,
+      'src/host/salvage-store.ts': onDisk,
+      'src/storage/backup.ts': onDisk,
+      'src/storage/child-check.ts': onDisk,
+      'src/storage/directory.ts': onDisk,
+      'src/storage/engine.ts': onDisk,
+      'src/storage/files.ts': onDisk,
+      'src/storage/host-directory.ts': onDisk,
+      'src/storage/host-store.ts': onDisk,
+      'src/storage/marker.ts': onDisk,
+      'src/storage/salvage.ts': onDisk,
+    },
+  },
+);
