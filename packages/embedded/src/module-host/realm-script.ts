@@ -6,6 +6,8 @@
  */
 export const realmScript = `(function (decodeUtf8, encodeUtf8) {
   'use strict';
+  // In a vm context each look-up of a global passes an interceptor; a constant of this function does not.
+  const { ArrayBuffer, DataView, Error, Promise, RangeError, SharedArrayBuffer, String, TypeError, Uint8Array } = globalThis;
   const define = (target, name, value) =>
     Object.defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true });
 
