@@ -27,6 +27,7 @@ export class CallState {
   readonly iterators = new RowIterators();
   readonly timers = new Map<number, { readonly name: string; readonly startedMs: number }>();
   #lastTimer = 0;
+  #givenUp: Tx | undefined;
   #schema: DatabaseSchema | undefined;
   #scheduled: ReadonlySet<number> = new Set();
 
@@ -85,6 +86,19 @@ export class CallState {
   endTransaction(): void {
     this.iterators.closeAll();
     this.tx = undefined;
+  }
+
+  /** Leaves the open transaction for good. It is rolled back where the stack has room for that. */
+  giveUpTransaction(): void {
+    this.#givenUp = this.tx;
+    this.endTransaction();
+  }
+
+  /** Rolls back the transaction that was given up, if there is one. */
+  rollBackGivenUp(): void {
+    const tx = this.#givenUp;
+    this.#givenUp = undefined;
+    tx?.rollback();
   }
 
   startTimer(name: string, nowMs: number): number {

@@ -139,9 +139,9 @@ export class ModuleInstance {
       const { tx } = state;
       if (tx !== undefined) {
         state.log('error', 'the procedure left a transaction open; it is rolled back');
-        state.endTransaction();
-        tx.rollback();
+        state.giveUpTransaction();
       }
+      state.rollBackGivenUp();
       state.finish();
     }
   }

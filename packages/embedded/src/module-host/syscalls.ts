@@ -3,7 +3,7 @@ import type { Tx } from '../datastore';
 import type { CallState } from './call-state';
 import { errno } from './errno';
 import { logLevel } from './log';
-import { hasHeadroom } from './stack-headroom';
+import { Headroom } from './stack-headroom';
 import { BufferViews, errnoOf, integer } from './syscall-arguments';
 
 /** What the host knows that its functions need besides the call. */
@@ -22,10 +22,13 @@ export interface SyscallHost {
 /** From this many writes in one call on, each looks whether the stack has room for it. */
 const WRITES_UNCHECKED = 256;
 
-/** Frames that must fit: more than the deepest path of a write needs. */
-const FRAMES_OF_WRITE = 128;
-/** The end of a transaction is stored and told to every client from within the call. */
-const FRAMES_OF_COMMIT = 256;
+/** More than the deepest path of a write takes. What is cut short all the same is mended by the datastore. */
+const roomToWrite = new Headroom(8 * 1024);
+/**
+ * The end of a transaction is stored and told to every client from within the call. V8 wants 40 KiB to compile a function that runs
+ * for the first time.
+ */
+const roomToCommit = new Headroom(64 * 1024);
 
 /**
  * The host functions, by the module they are imported from. Numbers are checked, lengths are held against the buffer, errors
@@ -50,12 +53,12 @@ export function createSyscalls(
   }
 
   /** A module that recurses without end meets the error here, and not in the middle of what must not be cut short. */
-  function requireHeadroom(frames: number): void {
-    if (!hasHeadroom(frames)) throw new RangeError('Maximum call stack size exceeded');
+  function requireRoom(room: Headroom): void {
+    if (!room.isThere()) throw new RangeError('Maximum call stack size exceeded');
   }
 
   function write<T>(run: () => T): T {
-    if (++state.writes > WRITES_UNCHECKED) requireHeadroom(FRAMES_OF_WRITE);
+    if (++state.writes > WRITES_UNCHECKED) requireRoom(roomToWrite);
     return guard(run);
   }
 
@@ -194,24 +197,26 @@ export function createSyscalls(
     procedure_start_mut_tx(): bigint {
       if (state.tx !== undefined) throw state.error(errno.wouldBlockTransaction);
       if (state.procedure === undefined) throw state.error(errno.hostCallFailure);
-      // Whoever begins a transaction must be able to end it: one that cannot be ended stands in the way of the next.
-      requireHeadroom(2 * FRAMES_OF_COMMIT);
+      requireRoom(roomToCommit);
+      state.rollBackGivenUp();
       state.tx = state.procedure.begin();
       return state.tx.timestampMicros;
     },
     procedure_commit_mut_tx(): void {
       const { procedure, tx } = ownTransaction();
-      requireHeadroom(FRAMES_OF_COMMIT);
+      if (!roomToCommit.isThere()) {
+        state.giveUpTransaction();
+        throw new RangeError('Maximum call stack size exceeded');
+      }
       state.endTransaction();
       guard(() => {
         procedure.commit(tx);
       });
     },
     procedure_abort_mut_tx(): void {
-      const { tx } = ownTransaction();
-      requireHeadroom(FRAMES_OF_COMMIT);
-      state.endTransaction();
-      tx.rollback();
+      ownTransaction();
+      state.giveUpTransaction();
+      if (roomToCommit.isThere()) state.rollBackGivenUp();
     },
     procedure_http_request(): never {
       if (state.tx !== undefined) throw state.error(errno.wouldBlockTransaction);
