@@ -110,7 +110,9 @@ export async function openNotes(open: () => Promise<StoreDirectory>): Promise<Ho
     },
     async close() {
       await lastWrite;
-      await control?.close();
+      // Who asked for a note that could not be written was told so.
+      if (control?.store.failure === undefined) await control?.close();
+      else await control.close().catch(() => undefined);
     },
   };
 }

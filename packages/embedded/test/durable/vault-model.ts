@@ -42,6 +42,11 @@ export class VaultModel {
     return steps.every((step) => next.#do(step)) ? next : this;
   }
 
+  /** Whether a transaction may be done. */
+  allows(steps: readonly Step[]): boolean {
+    return this.after(steps) !== this;
+  }
+
   /** @returns whether it may be done */
   #do({ tag, value }: Step): boolean {
     switch (tag) {
