@@ -15,6 +15,9 @@ type Manager = PersistenceManager<QuickstartEvents, StoredTree>;
 const COMMIT = 'COMMIT';
 const DATABASE = 'quickstart';
 
+/** Transactions travel alone: the more are under way, the more of them share one sync of the disk. */
+const CALLS_IN_FLIGHT = 32;
+
 /**
  * Opens the database in a folder, or one in memory, and a second client of it that listens from now on.
  *
@@ -35,7 +38,7 @@ async function openManager(dataDir: string | undefined): Promise<Manager> {
   try {
     return await PersistenceManager.open<QuickstartEvents, StoredTree>(
       { target: 'embedded', database: DATABASE, ...place },
-      { temporalStore: { store: TREE_STORE } },
+      { temporalStore: { store: TREE_STORE }, batch: { maxInFlight: CALLS_IN_FLIGHT } },
     );
   } catch (error) {
     throw dataDir === undefined ? error : cannotOpen(error, dataDir);
