@@ -6,7 +6,7 @@ import { isHostRefusal, isStorageRefusal } from './host-refusal';
 import { moduleLogger } from './module-logger';
 import { moduleSource } from './module-source';
 import type { PublishWhen, RunningDatabase } from './running-database';
-import { storageFailure } from './storage-failure';
+import { storageFailure, type StoreInQuestion } from './storage-failure';
 
 /**
  * Starts the database on a host of its own, or on one that was passed and stays its owner's.
@@ -39,8 +39,18 @@ export async function startEmbedded(
       stop,
     };
   } catch (error) {
-    throw isStorageRefusal(error) ? storageFailure(error, store) : error;
+    throw asCoreError(error, store);
   }
+}
+
+function asCoreError(cause: unknown, store: StoreInQuestion): unknown {
+  if (isStorageRefusal(cause)) return storageFailure(cause, store);
+  if (!isHostRefusal(cause, 'closed')) return cause;
+  return new ConnectionError({
+    message: `The embedded host that was passed is closed, so database "${store.database}" cannot be reached. Pass an open one.`,
+    retryable: false,
+    cause,
+  });
 }
 
 async function openHost({ cacheDir, dbPath }: InnerUniverseConfig, logger: Logger): Promise<EmbeddedHost> {
@@ -71,14 +81,7 @@ async function publish(
   try {
     await host.publish(database, moduleSource(config.modulePath));
   } catch (cause) {
-    if (isStorageRefusal(cause)) throw cause;
-    if (isHostRefusal(cause, 'closed')) {
-      throw new ConnectionError({
-        message: `The embedded host that was passed is closed, so database "${database}" cannot be reached. Pass an open one.`,
-        retryable: false,
-        cause,
-      });
-    }
+    if (isStorageRefusal(cause) || isHostRefusal(cause, 'closed')) throw cause;
     if (isHostRefusal(cause, 'notBuilt')) {
       const place = dbPath === undefined ? 'an empty host' : `another dbPath than "${dbPath}"`;
       throw new MigrationError({
