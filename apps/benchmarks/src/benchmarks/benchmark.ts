@@ -4,7 +4,7 @@ import type { Settings } from './settings';
 export interface Row {
   readonly what: string;
   readonly value: number;
-  readonly unit: 'per second' | 'ms' | 'ratio' | 'bytes';
+  readonly unit: 'per second' | 'ms' | 'ratio' | 'bytes' | 'count';
 }
 
 /** What is to be reached, and whether it was. */
@@ -17,7 +17,7 @@ export interface Goal {
 /** What a benchmark found. */
 export interface Measured {
   /** What an acknowledgement means in it. */
-  readonly durability: 'memory';
+  readonly durability: 'memory' | 'synced';
   readonly rows: readonly Row[];
   readonly goals: readonly Goal[];
 }

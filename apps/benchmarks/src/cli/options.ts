@@ -1,9 +1,16 @@
 import { benchmarks } from '../benchmarks/index';
+import { restartParts, type RestartPart } from '../benchmarks/restart';
 import { defaults, quick, type Settings } from '../benchmarks/settings';
 
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'fresh-database'; readonly bundle: string; readonly cache: string }
+  | {
+      readonly kind: 'restart-part';
+      readonly part: RestartPart;
+      readonly path: string;
+      readonly cache: string;
+    }
   | {
       readonly kind: 'run';
       readonly names: readonly string[];
@@ -23,6 +30,7 @@ ${benchmarks.map(({ name, title }) => `  ${name.padEnd(12)} ${title}`).join('\n'
   --rounds N   rounds of what is compared (default ${defaults.rounds})
   --calls N    calls of a round (default ${defaults.calls.toLocaleString('en')})
   --events N   events of \`growth\` (default ${defaults.events.toLocaleString('en')})
+  --rows N     rows of \`restart\` (default ${defaults.rows.toLocaleString('en')})
   --quick      as little as shows that everything runs; its numbers mean nothing
   --json       print the result as one JSON document
   --help       print this`;
@@ -40,6 +48,13 @@ export function parseCommand(args: readonly string[]): Command {
       throw new UsageError('--fresh-database is for this program itself.');
     return { kind: 'fresh-database', bundle, cache };
   }
+  if (args[0] === '--restart-part') {
+    const [, name, path, cache] = args;
+    const part = restartParts.find((known) => known === name);
+    if (part === undefined || path === undefined || cache === undefined)
+      throw new UsageError('--restart-part is for this program itself.');
+    return { kind: 'restart-part', part, path, cache };
+  }
   const chosen: string[] = [];
   let json = false;
   let settings = args.includes('--quick') ? quick : defaults;
@@ -47,7 +62,7 @@ export function parseCommand(args: readonly string[]): Command {
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     if (arg === '--help' || arg === '-h') return { kind: 'help' };
     if (arg === '--json') json = true;
-    else if (arg === '--rounds' || arg === '--calls' || arg === '--events') {
+    else if (arg === '--rounds' || arg === '--calls' || arg === '--events' || arg === '--rows') {
       settings = { ...settings, [arg.slice(2)]: wholeNumber(arg, rest.shift()) };
     } else if (names.includes(arg)) chosen.push(arg);
     else if (arg !== '--quick')

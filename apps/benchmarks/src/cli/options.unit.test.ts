@@ -17,8 +17,8 @@ describe('arguments', () => {
   });
 
   test('set how much is done', () => {
-    expect(parseCommand(['--events', '5', '--rounds', '2'])).toMatchObject({
-      settings: { ...defaults, events: 5, rounds: 2 },
+    expect(parseCommand(['--events', '5', '--rounds', '2', '--rows', '9'])).toMatchObject({
+      settings: { ...defaults, events: 5, rounds: 2, rows: 9 },
     });
     expect(parseCommand(['--calls', '7', '--quick'])).toMatchObject({ settings: { ...quick, calls: 7 } });
   });
@@ -31,6 +31,9 @@ describe('arguments', () => {
       ['--events', '0'],
       ['--calls', '1.5'],
       ['--fresh-database', 'x'],
+      ['--rows', '-1'],
+      ['--restart-part', 'open', 'x'],
+      ['--restart-part', 'close', 'x', 'y'],
     ]) {
       expect(() => parseCommand(args)).toThrow(UsageError);
     }
@@ -46,6 +49,12 @@ describe('arguments', () => {
     expect(parseCommand(['--fresh-database', 'a', 'b'])).toEqual({
       kind: 'fresh-database',
       bundle: 'a',
+      cache: 'b',
+    });
+    expect(parseCommand(['--restart-part', 'read', 'a', 'b'])).toEqual({
+      kind: 'restart-part',
+      part: 'read',
+      path: 'a',
       cache: 'b',
     });
   });

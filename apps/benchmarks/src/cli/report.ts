@@ -5,6 +5,8 @@ export function formatValue(value: number, unit: Row['unit'] = 'ratio'): string 
   switch (unit) {
     case 'per second':
       return `${Math.round(value).toLocaleString('en')}/s`;
+    case 'count':
+      return value.toLocaleString('en', { maximumFractionDigits: 1 });
     case 'bytes':
       return `${Math.round(value).toLocaleString('en')} B`;
     case 'ms':

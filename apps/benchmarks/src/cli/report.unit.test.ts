@@ -6,6 +6,7 @@ test('numbers keep the digits that say something', () => {
   expect(formatValue(599.6, 'bytes')).toBe('600 B');
   expect(formatValue(0.12345, 'ms')).toBe('0.123 ms');
   expect(formatValue(0.856)).toBe('0.86');
+  expect(formatValue(1_234.56, 'count')).toBe('1,234.6');
   expect(formatValue(0.00123)).toBe('0.0012');
 });
 

@@ -3,6 +3,7 @@ import { setGlobalLogLevel } from 'spacetimedb';
 import type { Report } from '../benchmarks/benchmark';
 import { benchmarks } from '../benchmarks/index';
 import { timeFreshDatabases } from '../measure/fresh-database';
+import { timeRestartPart } from '../measure/restart-part';
 import { parseCommand, usage, UsageError } from './options';
 import { formatReport } from './report';
 
@@ -29,6 +30,10 @@ export async function run(args: readonly string[], { out, progress }: Output): P
   }
   if (command.kind === 'fresh-database') {
     out(JSON.stringify(await timeFreshDatabases(command.bundle, command.cache)));
+    return 0;
+  }
+  if (command.kind === 'restart-part') {
+    out(JSON.stringify(await timeRestartPart(command.part, command.path, command.cache)));
     return 0;
   }
   const { names, json, settings } = command;
