@@ -1,9 +1,8 @@
-import { chmod, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { backupStore } from '../storage/backup';
 import { openStoreDirectory } from '../storage/directory';
 import { StorageError } from '../storage/errors';
-import { firstNames, openDirectory } from '../storage/files';
+import { firstNames, makePrivate, openDirectory, removeDurably } from '../storage/files';
 import { controlPath, databasePath } from '../storage/host-directory';
 import { CONTROL, DATABASES, openNotes } from '../storage/host-store';
 import type { Database } from './database';
@@ -45,14 +44,14 @@ export async function backupDatabase(
       `The backup was not made: ${path} is not empty (${firstNames(entries)}). Give a new directory.`,
     );
   try {
-    await chmod(path, 0o700);
+    await makePrivate(path);
     await openDirectory(join(path, DATABASES));
     const { records } = await backupStore(storage.store, databasePath(path, storage.id));
     // Last, so that a backup that was cut short is no host's directory.
     await writeNotes(path, note, name, { identity: identityToHex(identity), storage: storage.id });
     return { directory: path, records };
   } catch (error) {
-    for (const part of [CONTROL, DATABASES]) await rm(join(path, part), { recursive: true, force: true });
+    for (const part of [CONTROL, DATABASES]) await removeDurably(join(path, part));
     throw error;
   }
 }

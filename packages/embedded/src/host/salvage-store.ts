@@ -1,4 +1,3 @@
-import { chmod, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createDatastore } from '../datastore';
 import { ModuleInstance, prepareModule, readModuleSource, type ModuleSource } from '../module-host';
@@ -6,7 +5,7 @@ import type { DatabaseSchema } from '../schema';
 import { CATALOG_RECORD, readCatalog } from '../storage/catalog';
 import { openStoreDirectory } from '../storage/directory';
 import { StorageError } from '../storage/errors';
-import { firstNames, openDirectory } from '../storage/files';
+import { firstNames, makePrivate, openDirectory, removeDurably } from '../storage/files';
 import { databasePath } from '../storage/host-directory';
 import { CONTROL, DATABASES, ownerOf } from '../storage/host-store';
 import { CATALOG_COPY_KEY, damaged, Space, systemKey } from '../storage/layout';
@@ -65,7 +64,7 @@ export async function salvageStore({
       'foreign',
       `Nothing was salvaged: ${path} is not empty (${firstNames(entries)}). Give a new directory.`,
     );
-  await chmod(path, 0o700);
+  await makePrivate(path);
   try {
     const host = await openDamagedHost(resolve(dbPath), path);
     try {
@@ -112,7 +111,7 @@ export async function salvageStore({
       await host.close();
     }
   } catch (error) {
-    for (const part of [CONTROL, DATABASES]) await rm(join(path, part), { recursive: true, force: true });
+    for (const part of [CONTROL, DATABASES]) await removeDurably(join(path, part));
     throw error;
   }
 }

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exists, removeDurably, writeFileDurably } from './files';
+import { readText, removeDurably, writeFileDurably } from './files';
 import { damaged, decodeHead, encodeHead, type Head } from './layout';
 import { StorageError } from './errors';
 
@@ -12,10 +11,10 @@ export const CLEAN_FLAG = 'closed-cleanly';
 
 /** @returns the head the store was closed with; `undefined` when it did not end cleanly, or when the file makes no sense */
 export async function readCleanFlag(path: string): Promise<Head | undefined> {
-  const file = join(path, CLEAN_FLAG);
-  if (!(await exists(file))) return undefined;
+  const text = await readText(join(path, CLEAN_FLAG));
+  if (text === undefined) return undefined;
   try {
-    return decodeHead(Buffer.from((await readFile(file, 'latin1')).trim(), 'hex'), '');
+    return decodeHead(Buffer.from(text.trim(), 'hex'), '');
   } catch (error) {
     // What such a file says is a help, not a condition.
     if (error instanceof StorageError) return undefined;

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { StorageError } from './errors';
+import { listDirectory } from './files';
 import { damaged } from './layout';
 import type { LevelDatabase } from './types';
 
@@ -13,7 +13,7 @@ const CIRCUMSTANCES =
  * @throws StorageError `damaged` where the engine would start afresh over what is left of a store
  */
 export async function classicLevel(path: string, where: string): Promise<LevelDatabase> {
-  const entries = existsSync(path) ? readdirSync(path) : [];
+  const entries = await listDirectory(path);
   if (!entries.includes('CURRENT') && entries.some((entry) => /\.(ldb|sst|log)$/.test(entry)))
     throw damaged(where, `${join(path, 'CURRENT')} is missing`);
   const { ClassicLevel } = await import('classic-level');
@@ -44,8 +44,8 @@ export function engineError(error: unknown, where: string): unknown {
       `The store ${where} is open in another process or in another host of this process, and one at a time may have it. Close the other one, or work through it.`,
       { cause: error },
     );
-  if (typeof code !== 'string' || !code.startsWith('LEVEL_')) return error;
-  if (CIRCUMSTANCES.test(reason))
+  if (typeof code !== 'string' || !/^(LEVEL_|E[A-Z]+$)/.test(code)) return error;
+  if (!code.startsWith('LEVEL_') || CIRCUMSTANCES.test(reason))
     return new StorageError(
       'unusable',
       `The store ${where} cannot be used now: the storage engine says "${reason}". Nothing was lost. Mend that (room on the disk, permissions, the device) and open it again.`,

@@ -1,8 +1,7 @@
-import { chmod, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { openStoreDirectory } from './directory';
 import { StorageError } from './errors';
-import { exists, firstNames, openDirectory, removeDurably } from './files';
+import { firstNames, listDirectory, makePrivate, openDirectory, removeDurably } from './files';
 import { CONTROL, DATABASES, openNotes, ownerOf, type HostStore } from './host-store';
 
 /** Where a host's directory has its own notes. */
@@ -16,9 +15,8 @@ export function databasePath(hostPath: string, id: string): string {
 }
 
 /** The stores of databases in a host's directory, by id. */
-export async function databaseIdsIn(hostPath: string): Promise<readonly string[]> {
-  const path = join(hostPath, DATABASES);
-  return (await exists(path)) ? readdir(path) : [];
+export function databaseIdsIn(hostPath: string): Promise<readonly string[]> {
+  return listDirectory(join(hostPath, DATABASES));
 }
 
 /**
@@ -29,7 +27,7 @@ export async function databaseIdsIn(hostPath: string): Promise<readonly string[]
 export async function openHostDirectory(dbPath: string): Promise<HostStore> {
   const path = resolve(dbPath);
   const entries = await openDirectory(path);
-  if (entries.length === 0) await chmod(path, 0o700);
+  if (entries.length === 0) await makePrivate(path);
   else if (!entries.includes(CONTROL)) {
     throw new StorageError(
       'foreign',
@@ -47,8 +45,6 @@ export async function openHostDirectory(dbPath: string): Promise<HostStore> {
     },
     openDatabase: (id, name) =>
       openStoreDirectory(databasePath(path, id), { owner: ownerOf(name), mustExist: true }),
-    removeDatabase: async (id) => {
-      if (await exists(databasePath(path, id))) await removeDurably(databasePath(path, id));
-    },
+    removeDatabase: (id) => removeDurably(databasePath(path, id)),
   };
 }

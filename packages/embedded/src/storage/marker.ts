@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StorageError } from './errors';
-import { firstNames, openDirectory, writeFileDurably } from './files';
+import { firstNames, openDirectory, readText, writeFileDurably } from './files';
 import { FORMAT_VERSION } from './layout';
 
 /** The file that says that a directory is a store, and of which format. */
@@ -32,14 +31,9 @@ export async function markDirectory(path: string): Promise<boolean> {
 /** @throws StorageError `foreign`, `unknown-format`, `damaged` */
 export async function checkMarker(path: string): Promise<void> {
   const file = join(path, MARKER);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw new StorageError('foreign', `There is no store in ${path}: ${(error as Error).message}.`, {
-      cause: error,
-    });
-  }
+  const text = await readText(file);
+  if (text === undefined)
+    throw new StorageError('foreign', `There is no store in ${path}: it has no ${MARKER}.`);
   const { store, format } = parse(file, text);
   if (store !== '@nerv/embedded')
     throw new StorageError(

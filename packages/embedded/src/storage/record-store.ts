@@ -60,6 +60,8 @@ export class RecordStore {
         throw damaged(where, `it holds records (the first has key ${hex(key)}) and no head record`);
       return new RecordStore(db, where, { offset: 0, records: 0, digest: new RunningDigest() });
     } catch (error) {
+      // What is wrong with it is in the error at hand; open, it would keep its lock.
+      await db.close().catch(() => undefined);
       throw engineError(error, where);
     }
   }

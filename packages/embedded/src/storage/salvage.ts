@@ -45,8 +45,9 @@ export function systemRecordsOf(records: readonly SalvagedRecord[]): ReadonlyMap
  * @throws StorageError `unusable`, or `damaged` when nothing can be read
  */
 export async function salvageDirectory(path: string, scratch: string, where: string): Promise<Salvaged> {
-  const copy = await mkdtemp(join(scratch, 'salvage-'));
+  let copy: string | undefined;
   try {
+    copy = await mkdtemp(join(scratch, 'salvage-'));
     const records = join(copy, RECORDS);
     if (!(await exists(join(path, RECORDS)))) throw damaged(where, `${join(path, RECORDS)} is missing`);
     await cp(join(path, RECORDS), records, { recursive: true });
@@ -62,7 +63,7 @@ export async function salvageDirectory(path: string, scratch: string, where: str
   } catch (error) {
     throw engineError(error, where);
   } finally {
-    await rm(copy, { recursive: true, force: true });
+    if (copy !== undefined) await rm(copy, { recursive: true, force: true });
   }
 }
 
