@@ -121,11 +121,11 @@ function rowsOf({ counts }: Result) {
   };
 }
 
-describe('a run that is kept', () => {
+// Several whole runs of the program in each test.
+describe('a run that is kept', { timeout: 120_000 }, () => {
   /** Kills the program when it has shown that it is so far, and waits until it is gone. */
   async function killedAt(percent: string, args: string[], folder: string): Promise<string> {
-    // What makes the demo cannot remove it when it is killed.
-    const { child, ended, output } = start(args, folder, { TMPDIR: folder });
+    const { child, ended, output } = start(args, folder);
     child.stdout?.on('data', () => {
       if (output.stdout.includes(`\n${percent}% `)) child.kill('SIGKILL');
     });
@@ -136,22 +136,24 @@ describe('a run that is kept', () => {
 
   it('goes on after it was killed, again and again, and verifies; complete, it is only verified', async () => {
     const folder = await temporaryFolder();
-    const args = ['--demo', '--data-dir', 'data'];
+    const repository = await makeDemoRepository(23, 160);
+    onTestFinished(repository.remove);
+    const args = ['--repo', repository.path, '--data-dir', 'data'];
     await killedAt('10', args, folder);
     const second = await killedAt('40', args, folder);
-    expect(second).toMatch(/\n\d+ of 500 commits are there already: going on\.\n/);
+    expect(second).toMatch(/\n\d+ of 160 commits are there already: going on\.\n/);
     const third = start(args, folder);
     expect({ code: await third.ended, stderr: third.output.stderr }).toEqual({ code: 0, stderr: '' });
-    const [, there = ''] = /\n(\d+) of 500 commits are there already/.exec(third.output.stdout) ?? [];
-    expect(Number(there)).toBeGreaterThan(50);
+    const [, there = ''] = /\n(\d+) of 160 commits are there already/.exec(third.output.stdout) ?? [];
+    expect(Number(there)).toBeGreaterThan(16);
     expect(third.output.stdout).toContain(`kept in ${join(folder, 'data')} (durability: synced)`);
     expect(third.output.stdout).toMatch(
-      /\nverified: 10\/10 states, 500\/500 commits, 5\/5 files, (\d+)\/\1 live events, 10\/10 states after reopening, 500\/500 commits after reopening\n$/,
+      /\nverified: 10\/10 states, 160\/160 commits, 5\/5 files, (\d+)\/\1 live events, 10\/10 states after reopening, 160\/160 commits after reopening\n$/,
     );
     const fourth = start([...args, '--json'], folder);
     expect(await fourth.ended).toBe(0);
-    expect(fourth.output.stderr).toContain('All 500 commits are there already.');
-    const fresh = start(['--demo', '--memory', '--json'], folder);
+    expect(fourth.output.stderr).toContain('All 160 commits are there already.');
+    const fresh = start(['--repo', repository.path, '--memory', '--json'], folder);
     expect(await fresh.ended).toBe(0);
     const [kept, made] = [fourth, fresh].map(({ output }) => JSON.parse(output.stdout) as Result);
     expect(kept).toMatchObject({ verified: true, durability: 'synced', dataDir: join(folder, 'data') });
@@ -164,13 +166,14 @@ describe('a run that is kept', () => {
 
   it('is kept below .nerv/quickstart where nothing else is said, stopped and taken up there', async () => {
     const folder = await temporaryFolder();
-    const stopped = start(['--demo'], folder);
+    const args = ['--demo', '--limit', '160'];
+    const stopped = start(args, folder);
     stopped.child.stdout?.on('data', () => {
       if (stopped.output.stdout.includes('\n20% ')) stopped.child.kill('SIGTERM');
     });
     expect(await stopped.ended).toBe(143);
     expect(await readdir(join(folder, '.nerv', 'quickstart'))).toEqual(['demo']);
-    const { ended, output } = start(['--demo'], folder);
+    const { ended, output } = start(args, folder);
     expect(await ended).toBe(0);
     expect(output.stdout).toContain('are there already: going on.');
   });
@@ -192,6 +195,7 @@ describe('a run that is kept', () => {
     );
     await writeFile(join(folder, 'notes.txt'), 'mine');
     expect(await refused(['--repo', other.path, '--data-dir', '.'])).toMatch(/cannot be used \(.*notes\.txt/);
+    // What makes the demo cannot remove it when it is killed.
     const holder = start(['--demo', '--data-dir', 'held'], folder, { TMPDIR: folder });
     await new Promise<void>((resolve) => {
       holder.child.stdout?.on('data', () => {
