@@ -1,58 +1,109 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, it } from 'vitest';
 import { replayable } from '../support/runs';
-import { prepareProcesses, type Processes } from './processes';
-import { textOf } from './twins-text';
+import { testDirectory } from './directories';
+import { Program, vaultFile } from './programs';
+import { openHost, Vault } from './vault-host';
 
-let root: string;
-let processes: Processes;
-let runs = 0;
+/** After so many kills a new directory is used, so that checking stays quick. */
+const KILLS_OF_A_DIRECTORY = 12;
 
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'nerv-kill-'));
-  processes = await prepareProcesses(root);
-});
-afterAll(async () => {
-  await rm(processes.program, { force: true });
-  await rm(root, { recursive: true, force: true });
-});
+const CLIENTS = 4;
+const LANES = 4;
 
-/** How often one directory is written to, killed and opened again. */
-const KILLS = 2;
+/** What a killed process said before. */
+interface Said {
+  readonly isPublished: boolean;
+  /** Writes acknowledged, by writer. */
+  readonly done: ReadonlyMap<number, number>;
+}
 
-it(
-  'a killed process loses nothing acknowledged, leaves no half transaction and nothing unreadable',
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.record({ afterAcknowledged: fc.nat(400), after: fc.nat(30) }), {
-          minLength: KILLS,
-          maxLength: KILLS,
-        }),
-        async (kills) => {
-          const directory = join(root, String(runs++));
-          const acknowledged: number[] = [];
-          let next = 0;
-          for (const { afterAcknowledged, after } of kills) {
-            acknowledged.push(...(await processes.writeAndKill(directory, next, afterAcknowledged, after)));
-            const found = await processes.read(directory);
-            if (found.kind !== 'rows') throw new Error(`The store cannot be read: ${found.message}`);
-            const numbers = found.left.map(([n]) => n);
-            expect(found.right).toEqual(found.left);
-            expect(found.left).toEqual(numbers.map((n) => [n, textOf(n)]));
-            const kept = new Set(numbers);
-            expect(acknowledged.filter((n) => !kept.has(n))).toEqual([]);
-            next = Math.max(-1, ...numbers) + 1;
-          }
-          await rm(directory, { recursive: true });
-        },
+/** Runs the program and kills it when it has said so many lines. */
+async function runAndKill(program: Program, args: readonly string[], lines: number): Promise<Said> {
+  const child = program.start(...args);
+  const done = new Map<number, number>();
+  let isPublished = false;
+  let count = 0;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [what, writer, n] = line.split(' ');
+    if (what === 'published') isPublished = true;
+    if (what === 'done') done.set(Number(writer), Number(n));
+    // What it says between the signal and its end counts too.
+    if (++count === lines) child.kill('SIGKILL');
+  }
+  const signal =
+    child.signalCode ?? (await new Promise((resolve) => child.once('exit', (_, by) => resolve(by))));
+  expect(signal).toBe('SIGKILL');
+  return { isPublished, done };
+}
+
+/** @returns the number of entries; all there are belong to whole transactions */
+async function check(dbPath: string, said: Said, before: number): Promise<number> {
+  const vault = new Vault(await openHost({ dbPath }));
+  try {
+    const { entry, total, secret } = await vault.look();
+    expect(secret).toEqual([{ id: 1, text: 'made by init' }]);
+    const totals = new Map(total.map(({ writer, count }) => [writer, count]));
+    const entries = new Map<number, number[]>();
+    for (const { writer, n, text } of entry) {
+      expect(text.startsWith(`${writer} `)).toBe(true);
+      entries.set(writer, [...(entries.get(writer) ?? []), n]);
+    }
+    for (const [writer, numbers] of entries) {
+      const count = totals.get(writer) ?? 0;
+      expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, at) => at + 1));
+    }
+    expect(entries.size).toBe(totals.size);
+    // One write of each may have been stored and not answered.
+    for (const [writer, acknowledged] of said.done) {
+      expect(totals.get(writer)).toBeGreaterThanOrEqual(acknowledged);
+      expect(totals.get(writer)).toBeLessThanOrEqual(acknowledged + 1);
+    }
+    expect(entry.length).toBeGreaterThanOrEqual(before);
+    expect(new Set(entry.map(({ seq }) => seq)).size).toBe(entry.length);
+    return entry.length;
+  } catch (error) {
+    if (!said.isPublished && (error as { problem?: string }).problem === 'unknownDatabase') return 0;
+    throw error;
+  } finally {
+    await vault.close();
+  }
+}
+
+it('a process that is killed at any point loses nothing acknowledged and leaves no half transaction', async () => {
+  const root = await testDirectory();
+  const program = await Program.make('write-until-killed.ts');
+  const { bundle, cache } = await vaultFile();
+  let kills = 0;
+  let entries = 0;
+  let isPublished = false;
+  const directory = (): string => join(root, String(Math.floor(kills / KILLS_OF_A_DIRECTORY)));
+  await fc.assert(
+    fc.asyncProperty(
+      // From the first thing it says on; most of the time under load.
+      fc.oneof(
+        { weight: 1, arbitrary: fc.integer({ min: 1, max: 5 }) },
+        { weight: 4, arbitrary: fc.integer({ min: 4, max: 900 }) },
       ),
-      // Two kills and four processes a run.
-      replayable(2, KILLS),
-    );
-  },
-  24 * 3_600_000,
-);
+      async (lines) => {
+        const dbPath = directory();
+        if (kills % KILLS_OF_A_DIRECTORY === 0) {
+          entries = 0;
+          isPublished = false;
+        }
+        const first = (kills % KILLS_OF_A_DIRECTORY) * CLIENTS * LANES;
+        const args = [dbPath, bundle, cache, String(CLIENTS), String(LANES), String(first)];
+        const said = await runAndKill(program, args, lines);
+        isPublished ||= said.isPublished;
+        entries = await check(dbPath, { ...said, isPublished }, entries);
+        kills++;
+        if (kills % KILLS_OF_A_DIRECTORY === 0) await rm(dbPath, { recursive: true });
+      },
+    ),
+    // A run that failed is not made smaller: it would not be the same.
+    { ...replayable(5), endOnFailure: true },
+  );
+});
