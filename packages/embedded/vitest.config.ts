@@ -25,6 +25,8 @@ export default preset(
       'src/host/salvage-store.ts': onDisk,
       'src/storage/backup.ts': onDisk,
       'src/storage/child-check.ts': onDisk,
+      'src/storage/dump.ts': onDisk,
+      'src/storage/engine-child.ts': onDisk,
       'src/storage/directory.ts': onDisk,
       'src/storage/engine.ts': onDisk,
       'src/storage/files.ts': onDisk,

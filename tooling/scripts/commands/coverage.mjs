@@ -46,16 +46,16 @@ export default async function coverage(args) {
     return unitGate(workspace.path, data(workspace, 'unit'), Object.keys(summary?.notUnitTested ?? {}));
   });
   const sources = packages.flatMap((workspace) => present(data(workspace, 'unit')));
-  for (const level of /** @type {const} */ (['int', 'system'])) {
-    gates.push(
-      acrossGate(
-        level,
-        sources,
-        all.flatMap((workspace) => present(data(workspace, level))),
-      ),
+  const across = (/** @type {'int' | 'system'} */ level) =>
+    acrossGate(
+      level,
+      sources,
+      all.flatMap((workspace) => present(data(workspace, level))),
     );
-  }
-  for (const { line, missed } of gates) {
+  gates.push(across('system'));
+  // The integration level has not reached its 90 % yet: shown here, and not counted until it has (CONTRIBUTING.md).
+  const shownOnly = [across('int')];
+  for (const { line, missed } of [...gates, ...shownOnly]) {
     console.log(line);
     for (const file of missed.slice(0, shown)) console.log(`         ${file}`);
   }

@@ -1,14 +1,15 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compareBytes } from '../sats';
 import { CATALOG_RECORD } from './catalog';
 import { RunningDigest } from './digest';
 import { RECORDS } from './directory';
-import { classicLevel, engineError, openEngine, reasonOf } from './engine';
+import { dumpRecords, type Dump } from './dump';
+import { engineError } from './engine';
 import { StorageError } from './errors';
 import { exists } from './files';
 import { damaged, decodeHead, HEAD_KEY, Space, systemName, type Head } from './layout';
 import { unsealValue } from './sealed-value';
-import type { LevelDatabase } from './types';
 
 /** A record whose seal proves that it was written like this. */
 export interface SalvagedRecord {
@@ -51,15 +52,13 @@ export async function salvageDirectory(path: string, scratch: string, where: str
     const records = join(copy, RECORDS);
     if (!(await exists(join(path, RECORDS)))) throw damaged(where, `${join(path, RECORDS)} is missing`);
     await cp(join(path, RECORDS), records, { recursive: true });
-    const asItIs = await readRecords(records, where).catch((error: unknown) => {
-      if (error instanceof StorageError) return reasonOf(error);
-      throw error;
-    });
-    if (typeof asItIs !== 'string' && asItIs.unreadable === undefined) return asItIs;
-    const { ClassicLevel } = await import('classic-level');
-    await ClassicLevel.repair(records);
-    const repaired = await readRecords(records, where);
-    return { ...repaired, unreadable: typeof asItIs === 'string' ? asItIs : asItIs.unreadable };
+    const file = join(copy, 'dump');
+    const asItIs = await dumpRecords(records, file, false);
+    if (asItIs.unreadable === undefined) return provablyGood(asItIs);
+    const repaired = await dumpRecords(records, file, true);
+    if (repaired.unreadable !== undefined && repaired.records.length === 0)
+      throw damaged(where, `the storage engine says "${repaired.unreadable}"`);
+    return { ...provablyGood(repaired), unreadable: asItIs.unreadable };
   } catch (error) {
     throw engineError(error, where);
   } finally {
@@ -67,42 +66,27 @@ export async function salvageDirectory(path: string, scratch: string, where: str
   }
 }
 
-async function readRecords(path: string, where: string): Promise<Salvaged> {
-  const db = await classicLevel(path, where);
-  await openEngine(db, where);
-  try {
-    return { ...(await goodRecords(db)), head: await readHead(db) };
-  } finally {
-    await db.close();
-  }
-}
-
-async function goodRecords(db: LevelDatabase): Promise<Omit<Salvaged, 'head'>> {
+function provablyGood({ records: found, unreadable }: Dump): Salvaged {
   const records: SalvagedRecord[] = [];
   let rejected = 0;
-  const iterator = db.iterator({ gt: HEAD_KEY });
-  try {
-    for (;;) {
-      const entry = await iterator.next();
-      if (entry === undefined) return { records, rejected, unreadable: undefined };
-      const [key, sealed] = entry;
-      const value = unsealValue(key, sealed, new RunningDigest());
-      if (value === undefined) rejected++;
-      else records.push({ key, value });
+  let head: Head | undefined;
+  for (const [key, sealed] of found) {
+    if (compareBytes(key, HEAD_KEY) <= 0) {
+      if (compareBytes(key, HEAD_KEY) === 0) head = readHead(sealed);
+      continue;
     }
-  } catch (error) {
-    return { records, rejected, unreadable: reasonOf(error) };
-  } finally {
-    await iterator.close();
+    const value = unsealValue(key, sealed, new RunningDigest());
+    if (value === undefined) rejected++;
+    else records.push({ key, value });
   }
+  return { records, rejected, head, unreadable };
 }
 
-async function readHead(db: LevelDatabase): Promise<Head | undefined> {
+function readHead(bytes: Uint8Array): Head | undefined {
   try {
-    const head = await db.get(HEAD_KEY);
-    return head === undefined ? undefined : decodeHead(head, '');
+    return decodeHead(bytes, '');
   } catch (error) {
-    if (error instanceof StorageError || (error instanceof Error && 'code' in error)) return undefined;
+    if (error instanceof StorageError) return undefined;
     throw error;
   }
 }

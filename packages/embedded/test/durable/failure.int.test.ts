@@ -59,8 +59,10 @@ describe('a write that fails', () => {
     failOnce();
     const calls = [1, 2, 3].map((n) => vault.write(1, `lost ${n}`));
     const outcomes = await Promise.allSettled(calls);
-    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(await texts()).toEqual(['before']);
+    // Which of them had been committed when the write failed depends on the turns; a later one finds the database loaded again.
+    const kept = [1, 2, 3].filter((n) => outcomes[n - 1]?.status === 'fulfilled');
+    expect(kept).not.toContain(1);
+    expect(await texts()).toEqual(['before', ...kept.map((n) => `lost ${n}`)]);
   });
 
   it('ends every connection; who comes back sees what is stored, and the module hears who left', async () => {
