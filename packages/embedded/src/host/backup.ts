@@ -1,15 +1,14 @@
 import { join, resolve } from 'node:path';
-import { backupStore } from '../storage/backup';
 import { openStoreDirectory } from '../storage/directory';
 import { StorageError } from '../storage/errors';
 import { firstNames, makePrivate, openDirectory, removeDurably } from '../storage/files';
 import { controlPath, databasePath } from '../storage/host-directory';
 import { CONTROL, DATABASES, openNotes } from '../storage/host-store';
-import type { Database } from './database';
 import { databaseNoteName, encodeDatabaseNote } from './database-stores';
 import { HostError } from './host-error';
 import { writeHostNote, type HostNote } from './host-note';
 import { identityToHex } from './identity';
+import type { RunningDatabase } from './running-database';
 
 /** What a backup holds. */
 export interface BackupResult {
@@ -25,12 +24,12 @@ export interface BackupResult {
  * @throws HostError (`options`) for a database in memory
  */
 export async function backupDatabase(
-  database: Database,
+  database: RunningDatabase,
   note: HostNote,
   directory: string,
 ): Promise<BackupResult> {
-  const { name, identity, storage } = database;
-  if (storage === undefined)
+  const { name, identity, storageId } = database;
+  if (storageId === undefined)
     throw new HostError(
       'options',
       `database \`${name}\` is in memory and has no store to back up: open the host with dbPath`,
@@ -46,9 +45,9 @@ export async function backupDatabase(
   try {
     await makePrivate(path);
     await openDirectory(join(path, DATABASES));
-    const { records } = await backupStore(storage.store, databasePath(path, storage.id));
+    const records = await database.copyStore(databasePath(path, storageId));
     // Last, so that a backup that was cut short is no host's directory.
-    await writeNotes(path, note, name, { identity: identityToHex(identity), storage: storage.id });
+    await writeNotes(path, note, name, { identity: identityToHex(identity), storage: storageId });
     return { directory: path, records };
   } catch (error) {
     for (const part of [CONTROL, DATABASES]) await removeDurably(join(path, part));

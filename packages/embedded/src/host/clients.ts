@@ -1,35 +1,19 @@
 import type { Commit, Datastore, Tx } from '../datastore';
 import type { ModuleInstance } from '../module-host';
-import {
-  Connection,
-  ProtocolError,
-  writeInitialConnection,
-  type DurabilityGate,
-  type Subprotocol,
-  type Transport,
-} from '../protocol';
+import { Connection, ProtocolError, writeInitialConnection, type DurabilityGate } from '../protocol';
 import type { Subscriptions } from '../subscriptions';
 import { clientRows, deleteClientRows, insertClientRows } from './client-rows';
 import type { ClientRequests } from './client-requests';
 import type { CommitFeed } from './commit-feed';
 import type { Caller, FunctionCalls } from './function-calls';
-import type { SocketPeer } from './memory-socket';
+import type { ConnectOptions, SocketPeer } from './running-database';
 import type { Session } from './session';
-import type { Credentials } from './tokens';
 import type { Turns } from './turns';
 
 /** After this many messages of one client, the others and what is to be sent get their turn. */
 const MESSAGES_IN_A_ROW = 64;
 
 const NO_ARGUMENTS = new Uint8Array(0);
-
-export interface ConnectOptions {
-  readonly credentials: Credentials;
-  readonly connectionId: bigint;
-  readonly protocol: Subprotocol;
-  readonly isConfirmed: boolean;
-  readonly transport: Transport;
-}
 
 export interface ClientsOptions {
   readonly owner: bigint;
@@ -98,8 +82,14 @@ export class Clients {
       this.#admit(session);
     });
     return {
-      connection,
-      onFrame,
+      receive: (frame) => {
+        connection.receive(frame);
+        onFrame();
+      },
+      receiveText: () => {
+        connection.receiveText();
+        onFrame();
+      },
       onClose: () => {
         turns.run(() => {
           this.#leave(session, () => {
@@ -110,9 +100,11 @@ export class Clients {
     };
   }
 
-  /** Cuts connections off, as a network does, and lets the module know. */
-  drop(sessions: readonly Session[]): void {
-    for (const session of sessions) {
+  /** Cuts connections off, as a network does, and lets the module know. Those that are not there any more are passed over. */
+  drop(connectionIds: readonly bigint[]): void {
+    for (const connectionId of connectionIds) {
+      const session = this.#sessions.get(connectionId);
+      if (session === undefined) continue;
       this.#leave(session, () => {
         session.connection.abort();
       });

@@ -5,15 +5,22 @@ import type { Value } from '../sats';
 import type { StorageError } from '../storage/errors';
 import { Subscriptions } from '../subscriptions';
 import { ClientRequests } from './client-requests';
-import { Clients, type ConnectOptions } from './clients';
+import { Clients } from './clients';
 import type { Clock } from './clock';
 import { CommitFeed } from './commit-feed';
 import type { DatabaseStorage } from './database-storage';
 import { FunctionCalls, type Caller, type ProcedureResult, type ReducerResult } from './function-calls';
 import { HostError } from './host-error';
 import { identityToHex } from './identity';
-import type { SocketPeer } from './memory-socket';
 import { QueryRequests } from './query-requests';
+import type {
+  CallAnswer,
+  CallOrigin,
+  ConnectOptions,
+  DatabaseClient,
+  RunningDatabase,
+  SocketPeer,
+} from './running-database';
 import { Scheduler } from './scheduler';
 import type { Session } from './session';
 import type { Timers } from './timers';
@@ -36,8 +43,8 @@ export interface DatabaseOptions {
   readonly log: (level: LogLevel, message: string, functionName: string | undefined) => void;
 }
 
-/** A database that runs: a module, its rows, its clients. */
-export class Database {
+/** A database that runs in this thread: a module, its rows, its clients. */
+export class Database implements RunningDatabase {
   readonly name: string;
   readonly identity: bigint;
   /** Hash of the bundle it runs. */
@@ -156,57 +163,62 @@ export class Database {
     return database;
   }
 
-  /** From now on, what the rows of schedule tables ask for is done. */
   start(): void {
     this.#scheduler.start();
   }
 
-  /** Resolves when everything committed so far is as durable as the database is. @throws StorageError */
   async flushed(): Promise<void> {
     await this.#options.storage?.flushed();
   }
 
-  /** Where its rows are kept; `undefined`: in memory only. */
-  get storage(): DatabaseStorage | undefined {
-    return this.#options.storage;
+  get storageId(): string | undefined {
+    return this.#options.storage?.id;
   }
 
-  /** Its clients, in the order in which they came. */
-  get sessions(): readonly Session[] {
-    return this.#clients.sessions;
+  async copyStore(path: string): Promise<number> {
+    const { storage } = this.#options;
+    if (storage === undefined)
+      throw new HostError(
+        'options',
+        `database \`${this.name}\` is in memory and has no store to back up: open the host with dbPath`,
+      );
+    const { backupStore } = await import('../storage/backup');
+    return (await backupStore(storage.store, path)).records;
   }
 
-  /**
-   * Lets a client in: its row in `st_client` and the module's `clientConnected` are one transaction. If that fails, the
-   * connection ends at once, without a word.
-   */
+  get clients(): readonly DatabaseClient[] {
+    return this.#clients.sessions.map(({ connection: { identity, connectionId } }) => ({
+      identity,
+      connectionId,
+    }));
+  }
+
   connect(options: ConnectOptions): SocketPeer {
     return this.#clients.connect(options);
   }
 
-  /** Calls a reducer or, where none has the name, a procedure. */
-  call(name: string, args: Uint8Array | readonly Value[], identity: bigint): ReducerResult | ProcedureResult {
-    const { schema } = this.#instance;
-    const caller = {
-      identity,
-      connectionId: 0n,
-      isOwner: identity === this.#options.owner,
-      session: undefined,
-    };
-    const fn = schema.reducersByName.get(name) ?? schema.proceduresByName.get(name);
-    const bytes = args instanceof Uint8Array ? args : this.#encode(fn, args);
-    return this.#run(name, bytes, caller);
+  async call(
+    name: string,
+    args: Uint8Array | readonly Value[],
+    { identity, connectionId = 0n }: CallOrigin,
+  ): Promise<CallAnswer> {
+    const answer = await this.#inTurn((): CallAnswer => {
+      const { schema } = this.#instance;
+      const fn = schema.reducersByName.get(name) ?? schema.proceduresByName.get(name);
+      const bytes = args instanceof Uint8Array ? args : this.#encode(fn, args);
+      const isOwner = identity === this.#options.owner;
+      return answerOf(this.#run(name, bytes, { identity, connectionId, isOwner, session: undefined }));
+    });
+    if (answer === undefined) return { kind: 'notRun' };
+    // A refusal, too, may tell of what is not on disk yet.
+    await this.flushed();
+    return answer;
   }
 
-  /** Cuts connections off, as a network does, and lets the module know. */
-  drop(sessions: readonly Session[] = this.sessions): void {
-    this.#clients.drop(sessions);
+  drop(connectionIds: readonly bigint[]): void {
+    this.#clients.drop(connectionIds);
   }
 
-  /**
-   * Ends all connections with a close frame, and runs nothing any more. What was committed is on disk when it resolves.
-   * @throws StorageError `write-failed` when it could not be written
-   */
   async close(code: number, reason: string): Promise<void> {
     this.#end((connection) => {
       connection.close(code, reason);
@@ -214,7 +226,6 @@ export class Database {
     await this.#options.storage?.close();
   }
 
-  /** Cuts all connections off and runs nothing any more. Its store stays open. */
   end(): void {
     this.#end((connection) => {
       connection.abort();
@@ -227,6 +238,19 @@ export class Database {
     this.#scheduler.close();
     this.#clients.end(end);
     this.#instance.close();
+  }
+
+  /** Runs a task when it is its turn. @returns `undefined` when the database ended before: nothing was run */
+  #inTurn<T>(task: () => T): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#options.turns.run(() => {
+        try {
+          resolve(this.#isEnded ? undefined : task());
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      });
+    });
   }
 
   /** A write failed: memory holds what the store may not, so nothing of it is shown any more. */
@@ -272,5 +296,16 @@ export class Database {
   #encode(fn: Parameters<FunctionCalls['paramsOf']>[0] | undefined, args: readonly Value[]): Uint8Array {
     if (fn === undefined) return NO_ARGUMENTS;
     return encodeArguments(this.#calls.paramsOf(fn), args);
+  }
+}
+
+function answerOf(result: ReducerResult | ProcedureResult): CallAnswer {
+  switch (result.kind) {
+    case 'committed':
+      return { kind: 'committed' };
+    case 'returned':
+      return { kind: 'returned', value: result.value };
+    default:
+      return { kind: result.kind, message: result.message };
   }
 }

@@ -7,6 +7,7 @@ import type { DatabaseStores, NewStore } from './database-stores';
 import { HostError } from './host-error';
 import { identityFromHex, isIdentityHex } from './identity';
 import type { LogBook } from './log-book';
+import type { RunningDatabase } from './running-database';
 import type { Timers } from './timers';
 import type { Turns } from './turns';
 
@@ -34,7 +35,7 @@ const PASSING: ReadonlySet<string> = new Set(['locked', 'unusable', 'write-faile
 /** The databases of a host, by name. */
 export class Databases {
   readonly #options: DatabasesOptions;
-  readonly #running = new Map<string, Database>();
+  readonly #running = new Map<string, RunningDatabase>();
   readonly #broken = new Map<string, Broken>();
   /** What is under way for a database, one after the other. */
   readonly #changing = new Map<string, Promise<unknown>>();
@@ -54,15 +55,15 @@ export class Databases {
    * @throws HostError (`unknownDatabase`), or (`unopened`) when it is stored and this host cannot run it
    * @throws StorageError for a database whose store cannot be read or written
    */
-  find(nameOrIdentity: string): Database {
+  find(nameOrIdentity: string): RunningDatabase {
     const name = this.nameOf(nameOrIdentity);
     const broken = this.#broken.get(name);
     if (broken !== undefined) throw broken.error;
-    return this.#running.get(name) as Database;
+    return this.#running.get(name) as RunningDatabase;
   }
 
   /** As `find`, after the recovery that may be under way; where one has failed for a reason that may have passed, another is tried. */
-  async findRecovered(nameOrIdentity: string): Promise<Database> {
+  async findRecovered(nameOrIdentity: string): Promise<RunningDatabase> {
     const name = this.nameOf(nameOrIdentity);
     if (this.#mayHavePassed(name)) await this.#recover(name);
     return this.find(name);
@@ -81,7 +82,7 @@ export class Databases {
   }
 
   /** Whether it is still the one that runs. */
-  isRunning(database: Database): boolean {
+  isRunning(database: RunningDatabase): boolean {
     return this.#running.get(database.name) === database;
   }
 
@@ -138,7 +139,7 @@ export class Databases {
     const { stores } = this.#options;
     const identity = before?.identity ?? stores?.identityOf(name) ?? this.#options.newIdentity();
     const made = await stores?.create(name, identity);
-    let database: Database | undefined;
+    let database: RunningDatabase | undefined;
     try {
       const options = this.#databaseOptions(name, identity, made?.storage);
       database = await Database.create(prepared, code, options);
@@ -165,7 +166,7 @@ export class Databases {
   }
 
   /** A database that was replaced goes, with its store. */
-  async #retire(name: string, database: Database | undefined): Promise<void> {
+  async #retire(name: string, database: RunningDatabase | undefined): Promise<void> {
     try {
       await database?.close(1001, 'module exited');
       await this.#options.stores?.removeUnused(name);

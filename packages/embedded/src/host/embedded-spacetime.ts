@@ -6,7 +6,6 @@ import type { HostStore } from '../storage/host-store';
 import type { LevelDatabase } from '../storage/types';
 import { backupDatabase, type BackupResult } from './backup';
 import { systemClock, type Clock } from './clock';
-import type { Database } from './database';
 import { checkDatabaseName } from './database-name';
 import { Databases } from './databases';
 import { DatabaseStores } from './database-stores';
@@ -16,6 +15,7 @@ import { openHostStore } from './open-host-store';
 import { connectionIdToHex, identityToHex } from './identity';
 import { LogBook } from './log-book';
 import { MemorySocket } from './memory-socket';
+import type { DatabaseClient } from './running-database';
 import { randomConnectionId, systemRandom, type RandomBytes } from './random-source';
 import { TokenAuthority, type TokenOptions } from './tokens';
 import { systemTimers, type Timers } from './timers';
@@ -240,42 +240,17 @@ export class EmbeddedSpacetime {
     const caller = as === undefined ? this.#ownerIdentity : this.#tokens.check(as).identity;
     for (;;) {
       const database = await this.#databases.findRecovered(name);
-      const result = await this.#callInTurn(database, functionName, args, caller);
-      if (result === undefined) continue;
-      // A refusal, too, may tell of what is not on disk yet.
-      await database.flushed();
-      if (result.kind === 'committed') return undefined;
-      if (result.kind === 'returned') return result.value;
-      throw new HostError('call', result.message);
+      const answer = await database.call(functionName, args, { identity: caller });
+      if (answer.kind === 'notRun') continue;
+      if (answer.kind === 'committed') return undefined;
+      if (answer.kind === 'returned') return answer.value;
+      throw new HostError('call', answer.message);
     }
-  }
-
-  /** @returns `undefined` when the database ended before it was the call's turn: nothing was run */
-  #callInTurn(
-    database: Database,
-    functionName: string,
-    args: Uint8Array | readonly Value[],
-    caller: bigint,
-  ): Promise<ReturnType<Database['call']> | undefined> {
-    return new Promise((resolve, reject) => {
-      this.#turns.run(() => {
-        try {
-          resolve(
-            this.#databases.isRunning(database) ? database.call(functionName, args, caller) : undefined,
-          );
-        } catch (error) {
-          reject(error instanceof Error ? error : new Error(String(error)));
-        }
-      });
-    });
   }
 
   /** The connected clients of a database, in the order in which they came. */
   clients(name: string): readonly ClientInfo[] {
-    return this.#databases.find(name).sessions.map(({ connection }) => ({
-      identity: identityToHex(connection.identity),
-      connectionId: connectionIdToHex(connection.connectionId),
-    }));
+    return this.#databases.find(name).clients.map(clientInfo);
   }
 
   /**
@@ -285,12 +260,8 @@ export class EmbeddedSpacetime {
    */
   dropConnections(name: string, select: (client: ClientInfo) => boolean = () => true): number {
     const database = this.#databases.find(name);
-    const infos = this.clients(name);
-    const chosen = database.sessions.filter((_, at) => {
-      const info = infos[at];
-      return info !== undefined && select(info);
-    });
-    database.drop(chosen);
+    const chosen = database.clients.filter((client) => select(clientInfo(client)));
+    database.drop(chosen.map(({ connectionId }) => connectionId));
     return chosen.length;
   }
 
@@ -352,4 +323,8 @@ export class EmbeddedSpacetime {
     if (this.#closing !== undefined)
       throw new HostError('closed', 'the embedded host is closed; open another one');
   }
+}
+
+function clientInfo({ identity, connectionId }: DatabaseClient): ClientInfo {
+  return { identity: identityToHex(identity), connectionId: connectionIdToHex(connectionId) };
 }

@@ -1,19 +1,11 @@
-import type { CloseInfo, Connection, Transport } from '../protocol';
+import type { CloseInfo, Transport } from '../protocol';
 import { raise } from './raise';
+import type { SocketPeer } from './running-database';
 
 const CONNECTING = 0;
 const OPEN = 1;
 const CLOSING = 2;
 const CLOSED = 3;
-
-/** The connection that a socket was accepted for, as the socket needs it. */
-export interface SocketPeer {
-  readonly connection: Connection;
-  /** A frame came in. */
-  onFrame(): void;
-  /** The client closed. */
-  onClose(): void;
-}
 
 /**
  * A WebSocket without a network: the SDK holds it, the host delivers into it. Frames have no compression tag. Everything
@@ -54,10 +46,8 @@ export class MemorySocket implements Transport {
     if (this.#readyState === CONNECTING)
       throw new Error('the socket is still connecting; wait for its open event');
     if (this.#readyState !== OPEN || this.#peer === undefined) return;
-    const { connection } = this.#peer;
-    if (typeof data === 'string') connection.receiveText();
-    else connection.receive(data instanceof ArrayBuffer ? new Uint8Array(data.slice(0)) : data.slice());
-    this.#peer.onFrame();
+    if (typeof data === 'string') this.#peer.receiveText();
+    else this.#peer.receive(data instanceof ArrayBuffer ? new Uint8Array(data.slice(0)) : data.slice());
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { Connection } from '../protocol';
-import { MemorySocket, type SocketPeer } from './memory-socket';
+import { MemorySocket } from './memory-socket';
+import type { SocketPeer } from './running-database';
 
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
 
@@ -16,13 +16,12 @@ beforeEach(() => {
   socket.onopen = () => heard.push('open');
   socket.onmessage = ({ data }) => heard.push(`frame ${data.join(' ')}`);
   socket.onclose = ({ code }) => heard.push(`closed ${code}`);
-  const connection = {
-    receive: (frame: Uint8Array) => received.push(frame),
-    receiveText: () => received.push('a text'),
-  };
   peer = {
-    connection: connection as unknown as Connection,
-    onFrame: () => heard.push('host: frame'),
+    receive: (frame) => {
+      received.push(frame);
+      heard.push('host: frame');
+    },
+    receiveText: () => received.push('a text'),
     onClose: () => heard.push('host: closed'),
   };
 });
