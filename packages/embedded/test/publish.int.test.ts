@@ -111,13 +111,6 @@ describe('a module that cannot run here', () => {
        export const rule = db.clientVisibilityFilter.sql('SELECT * FROM x');`,
       'not built yet in @nerv/embedded: row level security (1 rules)',
     ],
-    [
-      'an HTTP route',
-      `const db = schema({ x }); export default db;
-       export const hello = db.httpHandler(() => new SyncResponse('hi'));
-       export const routes = db.httpRouter(new Router().get('/hello', hello));`,
-      'not built yet in @nerv/embedded: HTTP handlers (hello); HTTP routes ("/hello")',
-    ],
   ])('is refused by name: %s', async (_what, source, message) => {
     const path = await writeModule(source);
     await expect(host.publish('refused', path)).rejects.toMatchObject({

@@ -23,6 +23,13 @@ export interface ModuleHooks {
     timestampMicros: bigint,
     args: Uint8Array,
   ): Uint8Array;
+  /** Modules built before there were handlers have none. */
+  __call_http_handler__?(
+    id: number,
+    timestampMicros: bigint,
+    request: Uint8Array,
+    body: Uint8Array,
+  ): readonly [response: Uint8Array, body: Uint8Array];
 }
 
 /** The property of the default export that holds the hooks. A module uses it as a key and nothing else. */

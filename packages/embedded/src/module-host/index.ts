@@ -1,4 +1,5 @@
 export type { ProcedureTransactions } from './call-state';
+export { httpMethodOf, type HttpHeader, type HttpRequestMethod, type HttpResponse } from './http-messages';
 export type { LogEntry, Logger, LogLevel } from './log';
 export { ModuleError, type ModuleProblem } from './module-error';
 export { ModuleInstance, type CallContext, type CallOutcome, type InstanceHost } from './module-instance';

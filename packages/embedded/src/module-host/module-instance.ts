@@ -1,9 +1,16 @@
+import { isUint8Array } from 'node:util/types';
 import type { Tx } from '../datastore';
-import type { DatabaseSchema, ProcedureSchema, ReducerSchema } from '../schema';
+import type { DatabaseSchema, HttpHandlerSchema, ProcedureSchema, ReducerSchema } from '../schema';
 import { CallState, type ProcedureTransactions } from './call-state';
 import { describe } from './describe';
 import { describeException } from './failure';
 import { loadHooks, type ModuleHooks } from './hooks';
+import {
+  decodeHttpResponse,
+  encodeHttpRequest,
+  type HttpRequestHead,
+  type HttpResponse,
+} from './http-messages';
 import type { LogLevel } from './log';
 import type { PreparedModule } from './prepared-module';
 import { createRealm, type Realm } from './realm';
@@ -119,10 +126,7 @@ export class ModuleInstance {
     context: CallContext,
     args: Uint8Array,
   ): CallOutcome<Uint8Array> {
-    const state = this.#state;
-    state.procedure = transactions;
-    state.functionName = procedure.name;
-    try {
+    return this.#run(procedure.name, transactions, () => {
       const value = this.#hooks.__call_procedure__(
         procedure.id,
         context.sender,
@@ -131,24 +135,62 @@ export class ModuleInstance {
         args,
       );
       // The module may use the buffer again.
-      return { kind: 'returned', value: Uint8Array.from(value) };
+      return Uint8Array.from(value);
+    });
+  }
+
+  /**
+   * Runs a handler of HTTP requests, which opens transactions itself, as a procedure does. It is told of no caller.
+   * @returns what it answered, as it answered it
+   */
+  callHttpHandler(
+    handler: HttpHandlerSchema,
+    transactions: ProcedureTransactions,
+    timestampMicros: bigint,
+    request: HttpRequestHead,
+    body: Uint8Array,
+  ): CallOutcome<HttpResponse> {
+    return this.#run(handler.name, transactions, () => {
+      const hooks = this.#hooks;
+      if (hooks.__call_http_handler__ === undefined)
+        throw new Error('`__call_http_handler__` was never defined');
+      const [response, responseBody] = hooks.__call_http_handler__(
+        handler.id,
+        timestampMicros,
+        encodeHttpRequest(request),
+        body,
+      );
+      if (!isUint8Array(response) || !isUint8Array(responseBody))
+        throw new TypeError('`__call_http_handler__` must return a two-element array of Uint8Array');
+      // The module may use the buffers again.
+      return { ...decodeHttpResponse(new Uint8Array(response)), body: new Uint8Array(responseBody) };
+    });
+  }
+
+  /** Ends what the instance has outside of its realm. */
+  close(): void {
+    this.#endReports();
+  }
+
+  /** Runs a function that opens transactions itself. One that it leaves open is rolled back. */
+  #run<T>(functionName: string, transactions: ProcedureTransactions, run: () => T): CallOutcome<T> {
+    const state = this.#state;
+    state.procedure = transactions;
+    state.functionName = functionName;
+    try {
+      return { kind: 'returned', value: run() };
     } catch (error) {
       return this.#failure(error);
     } finally {
       this.#settle();
       const { tx } = state;
       if (tx !== undefined) {
-        state.log('error', 'the procedure left a transaction open; it is rolled back');
+        state.log('error', 'the function left a transaction open; it is rolled back');
         state.giveUpTransaction();
       }
       state.rollBackGivenUp();
       state.finish();
     }
-  }
-
-  /** Ends what the instance has outside of its realm. */
-  close(): void {
-    this.#endReports();
   }
 
   /** Jobs that a call left behind run while it is still open, also when it failed: none may run in the next one. */

@@ -178,9 +178,7 @@ describe('a procedure', () => {
       { go: 'sys.procedure_start_mut_tx(); put(1); return 1;' },
     );
     expect(module.run('go')).toEqual({ kind: 'returned', value: '1' });
-    expect(module.logs).toEqual([
-      ['error', 'the procedure left a transaction open; it is rolled back', 'go'],
-    ]);
+    expect(module.logs).toEqual([['error', 'the function left a transaction open; it is rolled back', 'go']]);
     module.call('look');
     expect(module.said).toEqual(['0']);
   });

@@ -11,10 +11,6 @@ export function refuseUnbuilt(schema: DatabaseSchema): void {
     schema.rowLevelSecurity.length > 0
       ? `row level security (${schema.rowLevelSecurity.length} rules)`
       : undefined,
-    named('HTTP handlers', schema.httpHandlers),
-    schema.httpRoutes.length > 0
-      ? `HTTP routes (${schema.httpRoutes.map(({ path }) => JSON.stringify(path)).join(', ')})`
-      : undefined,
     schema.submodules.length > 0
       ? `submodules (${schema.submodules.map(({ namespace }) => namespace).join(', ')})`
       : undefined,

@@ -1,5 +1,11 @@
 import { createDatastore, type Datastore, type Tx } from '../../src/datastore';
-import { ModuleInstance, prepareModule, type CallOutcome, type LogLevel } from '../../src/module-host';
+import {
+  ModuleInstance,
+  prepareModule,
+  type CallOutcome,
+  type LogLevel,
+  type ProcedureTransactions,
+} from '../../src/module-host';
 import {
   encodeModuleDef,
   moduleOfTables,
@@ -14,6 +20,8 @@ export interface BareModule {
   readonly reducers?: Readonly<Record<string, string>>;
   /** Bodies of procedures by name. */
   readonly procedures?: Readonly<Record<string, string>>;
+  /** Bodies of HTTP handlers by name. `request` and `body` are what the hook is given; each returns what the hook returns. */
+  readonly handlers?: Readonly<Record<string, string>>;
   /** Runs when the module is loaded. */
   readonly top?: string;
   /** Runs last, where `hooks` is known. */
@@ -26,6 +34,7 @@ export function bareModuleText({
   tables = [],
   reducers = {},
   procedures = {},
+  handlers = {},
   top = '',
   end = '',
   definition = {},
@@ -39,6 +48,7 @@ export function bareModuleText({
       returnType: { tag: 'String' },
       isPrivate: false,
     })),
+    httpHandlers: Object.keys(handlers),
     ...definition,
   });
   const functions = (bodies: readonly string[], parameters: string): string =>
@@ -54,6 +64,7 @@ const caught = (run) => { try { return run(); } catch (error) { return error.nam
 const say = (value) => sys.console_log(2, String(value));
 const reducers = ${functions(Object.values(reducers), 'args, sender, connection, time')};
 const procedures = ${functions(Object.values(procedures), 'args, sender, connection, time')};
+const handlers = ${functions(Object.values(handlers), 'request, body, time')};
 ${top}
 const hooks = {
   __describe_module__: () => new Uint8Array([${bytes.join(',')}]),
@@ -61,6 +72,7 @@ const hooks = {
   __sender_error_class__: SenderError,
   __call_reducer__: (id, sender, connection, time, args) => reducers[id](args, sender, connection, time),
   __call_procedure__: (id, sender, connection, time, args) => text(procedures[id](args, sender, connection, time)),
+  __call_http_handler__: (id, time, request, body) => handlers[id](request, body, time),
 };
 ${end}
 export default { [sys.moduleHooks]: () => hooks };
@@ -103,6 +115,14 @@ export class BareInstance {
     return this.datastore.begin({ timestampMicros: this.#time++ });
   }
 
+  /** How its procedures and handlers open transactions. */
+  readonly transactions: ProcedureTransactions = {
+    begin: () => this.begin(),
+    commit: (tx) => {
+      tx.commit();
+    },
+  };
+
   call(name: string, args: Uint8Array = new Uint8Array(0)): CallOutcome<void> {
     const reducer = this.instance.schema.reducersByName.get(name);
     if (reducer === undefined) throw new Error(`the test has no reducer ${name}`);
@@ -123,12 +143,7 @@ export class BareInstance {
     if (procedure === undefined) throw new Error(`the test has no procedure ${name}`);
     const outcome = this.instance.callProcedure(
       procedure,
-      {
-        begin: () => this.begin(),
-        commit: (tx) => {
-          tx.commit();
-        },
-      },
+      this.transactions,
       { sender: 9n, connectionId: 0n, timestampMicros: 100n },
       new Uint8Array(0),
     );
