@@ -18,6 +18,11 @@ export interface Transport {
   deliver(frame: Uint8Array<ArrayBuffer>): void;
   /** The connection is over; nothing is delivered any more. */
   end(info: CloseInfo): void;
+  /**
+   * One more of the frames that came in is being read, the oldest first. Frames that nobody reads any more when the connection ends are
+   * not told of. A transport counts by it what a client has sent that waits, and stops a client that sends too fast.
+   */
+  taken?(): void;
 }
 
 export interface ConnectionOptions {
@@ -49,7 +54,8 @@ export class Connection {
     this.#options = options;
     this.identity = options.identity;
     this.connectionId = options.connectionId;
-    this.#inbox = new Inbox(options.protocol);
+    const { transport } = options;
+    this.#inbox = new Inbox(options.protocol, () => transport.taken?.());
     this.#outbox = new Outbox(options.protocol);
     this.#endWaiting = options.gate?.onAdvance(() => this.#scheduleFlush()) ?? (() => undefined);
   }

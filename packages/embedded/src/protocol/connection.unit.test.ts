@@ -104,6 +104,22 @@ describe('a connection', () => {
     expect(line.connection.nextMessage()).toBeUndefined();
   });
 
+  it('tells its transport of each frame that is taken up, once', () => {
+    const line: Line = new Line({
+      transport: {
+        deliver: () => undefined,
+        end: () => undefined,
+        taken: () => line.events.push('taken'),
+      },
+    });
+    line.connection.receive(fromHex('02 01000000', hexText('q'), '02 02000000', hexText('q')));
+    expect(line.events).toEqual([]);
+    expect(line.connection.nextMessage()).toMatchObject({ requestId: 1 });
+    expect(line.connection.nextMessage()).toMatchObject({ requestId: 2 });
+    expect(line.connection.nextMessage()).toBeUndefined();
+    expect(line.events).toEqual(['taken']);
+  });
+
   it('waits for its gate, and goes on when the gate has passed', () => {
     const listeners = new Set<() => void>();
     const gate = {

@@ -53,6 +53,31 @@ describe('an inbox', () => {
     expect(inbox.next()).toMatchObject({ requestId: 1 });
     expect(() => inbox.next()).toThrow(message);
   });
+
+  it('keeps the order of a client that always has a frame waiting, and tells of each frame taken', () => {
+    let taken = 0;
+    const inbox = new Inbox(V3_PROTOCOL, () => taken++);
+    const requestIds: number[] = [];
+    inbox.push(fromHex('02', '00000000', hexText('q')));
+    for (let id = 1; id < 1000; id++) {
+      inbox.push(
+        fromHex(
+          '02',
+          id
+            .toString(16)
+            .padStart(4, '0')
+            .replace(/(..)(..)/, '$2$10000'),
+          hexText('q'),
+        ),
+      );
+      const message = inbox.next();
+      if (message !== undefined) requestIds.push(message.requestId);
+      expect(taken).toBe(id);
+    }
+    expect(requestIds).toEqual(Array.from({ length: 999 }, (_, id) => id));
+    expect(inbox.next()).toMatchObject({ requestId: 999 });
+    expect(inbox.next()).toBeUndefined();
+  });
 });
 
 function put(outbox: Outbox, hex: string, offset = 0): void {

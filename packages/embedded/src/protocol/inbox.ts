@@ -6,13 +6,20 @@ import { V3_PROTOCOL, type Subprotocol } from './subprotocol';
 /** Stands for a text frame, of which no protocol spoken here has any. */
 const TEXT = Symbol('text frame');
 
+/** Once this many frames are read and most of the list with them, the rest moves to the front. */
+const COMPACT_FRAMES = 256;
+
 /** The frames a client sent, read as messages one at a time and in order. */
 export class Inbox {
   readonly #frames: (Uint8Array | typeof TEXT)[] = [];
   #head = 0;
   #reader: ByteReader | undefined;
 
-  constructor(private readonly protocol: Subprotocol) {}
+  /** @param onTaken told of each frame when its reading begins */
+  constructor(
+    private readonly protocol: Subprotocol,
+    private readonly onTaken: () => void = () => undefined,
+  ) {}
 
   /** Takes a frame. It must not change afterwards: the arguments of a call are read from it. */
   push(frame: Uint8Array): void {
@@ -44,7 +51,8 @@ export class Inbox {
         this.clear();
         return undefined;
       }
-      this.#head++;
+      this.#release();
+      this.onTaken();
       if (frame === TEXT) {
         throw new ProtocolError(
           `${this.protocol === V3_PROTOCOL ? 'v3' : 'v2'} websocket does not support text messages`,
@@ -58,5 +66,13 @@ export class Inbox {
     const message = decodeClientMessage(reader);
     this.#reader = this.protocol === V3_PROTOCOL && reader.remaining > 0 ? reader : undefined;
     return message;
+  }
+
+  /** A client that always has a frame waiting never empties the list, so what is read has to go all the same. */
+  #release(): void {
+    this.#head++;
+    if (this.#head < COMPACT_FRAMES || this.#head * 2 < this.#frames.length) return;
+    this.#frames.splice(0, this.#head);
+    this.#head = 0;
   }
 }
