@@ -1,4 +1,4 @@
-import { createDatastore, type Commit, type Datastore } from '../datastore';
+import { createDatastore, type Commit, type Datastore, type Tx } from '../datastore';
 import { ModuleInstance, type LogLevel, type PreparedModule } from '../module-host';
 import type { Connection } from '../protocol';
 import type { Value } from '../sats';
@@ -12,6 +12,7 @@ import type { DatabaseStorage } from './database-storage';
 import { FunctionCalls, type Caller, type ProcedureResult, type ReducerResult } from './function-calls';
 import { HostError } from './host-error';
 import { identityToHex } from './identity';
+import { ModuleRoutes, type ModuleHttpAnswer, type ModuleHttpRequest } from './module-routes';
 import { QueryRequests } from './query-requests';
 import type {
   CallAnswer,
@@ -53,6 +54,7 @@ export class Database implements RunningDatabase {
   readonly #instance: ModuleInstance;
   readonly #datastore: Datastore<Session>;
   readonly #calls: FunctionCalls;
+  readonly #routes: ModuleRoutes;
   readonly #commits: CommitFeed;
   readonly #clients: Clients;
   readonly #scheduler: Scheduler;
@@ -91,15 +93,20 @@ export class Database implements RunningDatabase {
       },
     });
     const commits = new CommitFeed({ datastore, subscriptions, scheduler, storage, clock });
+    const transactions = {
+      begin: () => datastore.begin({ timestampMicros: clock() }),
+      commit: (tx: Tx) => {
+        commits.publish(tx.commit() as Commit<Session>);
+      },
+    };
     const calls = new FunctionCalls({
       instance: this.#instance,
       datastore,
+      transactions,
       now: clock,
       log: options.log,
-      onCommit: (commit) => {
-        commits.publish(commit);
-      },
     });
+    this.#routes = new ModuleRoutes({ instance: this.#instance, transactions, now: clock, log: options.log });
     const queries = new QueryRequests(datastore, subscriptions, owner);
     const requests = new ClientRequests(datastore, calls, queries, commits);
     this.#datastore = datastore;
@@ -211,6 +218,12 @@ export class Database implements RunningDatabase {
     });
     if (answer === undefined) return { kind: 'notRun' };
     // A refusal, too, may tell of what is not on disk yet.
+    await this.flushed();
+    return answer;
+  }
+
+  async handleHttp(request: ModuleHttpRequest): Promise<ModuleHttpAnswer | undefined> {
+    const answer = await this.#inTurn(() => this.#routes.handle(request));
     await this.flushed();
     return answer;
   }

@@ -19,6 +19,7 @@ import type { DatabaseClient } from './running-database';
 import { randomConnectionId, systemRandom, type RandomBytes } from './random-source';
 import { TokenAuthority, type TokenOptions } from './tokens';
 import { systemTimers, type Timers } from './timers';
+import { routeRequest, routeResponse } from './route-request';
 import { Turns } from './turns';
 
 export interface EmbeddedOptions {
@@ -245,6 +246,24 @@ export class EmbeddedSpacetime {
       if (answer.kind === 'committed') return undefined;
       if (answer.kind === 'returned') return answer.value;
       throw new HostError('call', answer.message);
+    }
+  }
+
+  /**
+   * Sends a request to a route of a module, as `fetch` does to `/v1/database/NAME/route…` of a server. What the handler committed is on
+   * disk when this resolves.
+   * @param route what follows `/route`, for example `'/notes?newest'`
+   * @returns the module's answer; 404 where it has no such route, 500 with the reason where its handler fails
+   * @throws HostError (`unknownDatabase`), or (`route`) when `route` does not start with `/`, or the answer's status is above 599
+   * @throws StorageError `write-failed`: what the handler did may or may not be stored
+   */
+  async fetch(name: string, route: string, init?: RequestInit): Promise<Response> {
+    this.#refuseClosed();
+    const request = await routeRequest(name, route, init);
+    for (;;) {
+      const database = await this.#databases.findRecovered(name);
+      const answer = await database.handleHttp(request);
+      if (answer !== undefined) return routeResponse(answer);
     }
   }
 

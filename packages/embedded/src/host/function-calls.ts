@@ -1,5 +1,5 @@
 import { DatastoreError, type Commit, type Datastore, type Tx } from '../datastore';
-import type { CallContext, CallOutcome, ModuleInstance } from '../module-host';
+import type { CallContext, CallOutcome, ModuleInstance, ProcedureTransactions } from '../module-host';
 import { BsatnError, typeCompiler, type ProductType, type TypeCodec } from '../sats';
 import type { ProcedureSchema, ReducerSchema } from '../schema';
 import { argumentError } from './argument-error';
@@ -42,8 +42,8 @@ export interface FunctionCallsOptions {
   readonly datastore: Datastore<Session>;
   readonly now: () => bigint;
   readonly log: (level: 'panic' | 'error', message: string, functionName: string) => void;
-  /** Called with each commit of a procedure's transactions, which are nobody's own. */
-  readonly onCommit: (commit: Commit<Session>) => void;
+  /** How procedures open transactions, which are nobody's own. */
+  readonly transactions: ProcedureTransactions;
 }
 
 /** Runs the functions of a module: one transaction for each reducer, whole or not at all. */
@@ -120,18 +120,8 @@ export class FunctionCalls {
     }
     const wrong = this.#checkArguments('procedure', procedure, args);
     if (wrong !== undefined) return { kind: 'failed', message: wrong, timestampMicros };
-    const { datastore, instance, now, onCommit } = this.options;
-    const outcome = instance.callProcedure(
-      procedure,
-      {
-        begin: () => datastore.begin({ timestampMicros: now() }),
-        commit: (tx) => {
-          onCommit(tx.commit() as Commit<Session>);
-        },
-      },
-      context,
-      args,
-    );
+    const { instance, transactions } = this.options;
+    const outcome = instance.callProcedure(procedure, transactions, context, args);
     if (outcome.kind === 'returned') return { kind: 'returned', value: outcome.value, timestampMicros };
     const detail = outcome.kind === 'refused' ? outcome.message : outcome.report;
     this.options.log(outcome.kind === 'refused' ? 'error' : 'panic', detail, name);

@@ -20,6 +20,8 @@ export type HostProblem =
   | 'notBuilt'
   /** The module's own `init` refused or failed: nothing was created. */
   | 'init'
+  /** What was asked for is no route, or its answer cannot be given. */
+  | 'route'
   /** A call failed: the reducer or procedure refused, crashed, or does not exist. */
   | 'call';
 

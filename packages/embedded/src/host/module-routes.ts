@@ -45,6 +45,8 @@ export interface ModuleRoutesOptions {
 /** What a server answers where no route is. */
 const NO_SUCH_ROUTE = 'Database has not registered a handler for this route';
 
+const NOTHING = new Uint8Array(0);
+
 const MIN_STATUS = 200;
 const MAX_STATUS = 999;
 
@@ -58,7 +60,9 @@ export class ModuleRoutes {
   }
 
   /** Runs the handler of a route. What the handler committed is committed, and may not be on disk yet. */
-  handle({ method, path, uri, headers = [], body = new Uint8Array(0) }: ModuleHttpRequest): ModuleHttpAnswer {
+  handle({ method, path, uri, headers = [], body = NOTHING }: ModuleHttpRequest): ModuleHttpAnswer {
+    // Whether another origin may ask is for the server to say, and never reaches a module.
+    if (method === 'OPTIONS') return { status: 200, headers: [], body: NOTHING };
     const decoded = decodePath(path);
     if (decoded === undefined) return text(400, 'Invalid URL: Invalid UTF-8 in `path`');
     const requestMethod = httpMethodOf(method);

@@ -106,6 +106,11 @@ describe('a request to a route', () => {
       expect(ask(method, path)).toEqual(NOT_FOUND);
   });
 
+  it('never reaches a handler when it only asks for options', async () => {
+    const { ask } = await routesOf({ one: 'throw new Error("reached");' });
+    expect(ask('OPTIONS', '/one')).toEqual({ status: 200, headers: [], body: '' });
+  });
+
   it('is refused when its path is no text', async () => {
     const { ask } = await routesOf({ one: answering(responseOf(200)) });
     expect(ask('GET', '/%ff')).toEqual({

@@ -1,5 +1,6 @@
 import type { Subprotocol, Transport } from '../protocol';
 import type { Value } from '../sats';
+import type { ModuleHttpAnswer, ModuleHttpRequest } from './module-routes';
 import type { Credentials } from './tokens';
 
 /** What a database does for those who are on a network, or in this process. It runs here, or in a thread of its own. */
@@ -38,6 +39,12 @@ export interface DatabaseRequests {
    * @throws StorageError `write-failed`: what it did may or may not be stored
    */
   call(functionName: string, args: Uint8Array | readonly Value[], caller: CallOrigin): Promise<CallAnswer>;
+  /**
+   * Answers a request to a route of the module. When it resolves, what the handler committed is as durable as the database is.
+   * @returns `undefined` when the database ended before it was the request's turn: nothing was run
+   * @throws StorageError `write-failed`: what it did may or may not be stored
+   */
+  handleHttp(request: ModuleHttpRequest): Promise<ModuleHttpAnswer | undefined>;
   /** Resolves when everything committed so far is as durable as the database is. @throws StorageError */
   flushed(): Promise<void>;
   /**
