@@ -54,7 +54,7 @@ describe('a route of a module', () => {
   });
 
   it('is told of no caller', async () => {
-    expect(await (await host.fetch('web', '/who')).text()).toBe(`false true ${'0'.repeat(64)} null`);
+    expect(await (await host.fetch('web', '/who')).text()).toBe(`false true ${'0'.repeat(64)} true`);
   });
 
   it('rolls back a transaction whose body throws, and keeps what was committed before a failure', async () => {

@@ -45,7 +45,7 @@ export const odd = pages.httpHandler(
 export const who = pages.httpHandler((ctx) => {
   const outside = Object.keys(ctx).includes('sender');
   const inside = ctx.withTx(
-    (tx) => `${tx.sender.isEqual(tx.sender)} ${tx.sender.toHexString()} ${tx.connectionId}`,
+    (tx) => `${tx.sender.isEqual(tx.sender)} ${tx.sender.toHexString()} ${tx.connectionId === null}`,
   );
   return new SyncResponse(`${outside} ${inside}`);
 });
