@@ -16,10 +16,14 @@ export {
   scalar,
   sum,
 } from './algebraic-type';
+export { inlineType } from './inline-type';
 export { compareBytes } from './array-codecs';
 export { compareText, latin1 } from './text';
 export { compileType, decodeValue, encodeValue, typeCompiler, validateValue } from './compile-type';
 export type { TypeCompiler } from './compile-type';
+export { decodeJson, decodeJsonArguments } from './json-decode';
+export { encodeJson } from './json-encode';
+export { JsonValueError } from './json-error';
 export { MAX_DEPTH, MAX_EMPTY_ELEMENTS } from './limits';
 export { specialType } from './special-types';
 export { typeSizer } from './type-size';

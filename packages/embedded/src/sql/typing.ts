@@ -1,7 +1,15 @@
-import { product, sameType, scalar, type AlgebraicType, type Typespace, type Value } from '../sats';
+import {
+  inlineType,
+  product,
+  sameType,
+  scalar,
+  type AlgebraicType,
+  type Typespace,
+  type Value,
+} from '../sats';
 import type { ColumnSchema, TableSchema } from '../schema';
 import { isComparable, parseLiteral } from './literal';
-import { inlineType, showType } from './resolved-type';
+import { showType } from './resolved-type';
 import { SqlError } from './sql-error';
 import type { SubscriptionSelect } from './subscription-select';
 import type { ComparisonOperator, Expression, Projection } from './syntax';
