@@ -97,6 +97,15 @@ class MemoryDatastore<Caller> implements Datastore<Caller> {
     }
   }
 
+  nextNumbers(): ReadonlyMap<number, bigint> {
+    this.#refuseInTransaction();
+    return new Map(
+      [...this.#stores.values()].flatMap(({ sequences }) =>
+        sequences.map(({ schema, next }) => [schema.id, next] as const),
+      ),
+    );
+  }
+
   #refuseInTransaction(): void {
     if (!this.#isInTransaction) return;
     throw new DatastoreError(

@@ -23,6 +23,11 @@ export class Sequence {
     return this.#allocated;
   }
 
+  /** The number that is given out next. */
+  get next(): bigint {
+    return this.#next;
+  }
+
   /** Goes on where a block ended that was reserved before. */
   restore(allocated: bigint): void {
     this.#next = allocated;

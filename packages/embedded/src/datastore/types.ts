@@ -220,4 +220,6 @@ export interface Datastore<Caller = unknown> extends ReadView {
    * @param allocated by sequence id, as in `SequenceChange`; sequences not named start anew
    */
   restore(offset: number, allocated: ReadonlyMap<number, bigint>): void;
+  /** The number that each sequence gives out next, by sequence id: what `restore` takes where no number may have been lost. */
+  nextNumbers(): ReadonlyMap<number, bigint>;
 }

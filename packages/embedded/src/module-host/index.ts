@@ -2,6 +2,12 @@ export type { ProcedureTransactions } from './call-state';
 export { httpMethodOf, type HttpHeader, type HttpRequestMethod, type HttpResponse } from './http-messages';
 export type { LogEntry, Logger, LogLevel } from './log';
 export { ModuleError, type ModuleProblem } from './module-error';
-export { ModuleInstance, type CallContext, type CallOutcome, type InstanceHost } from './module-instance';
+export {
+  ModuleInstance,
+  type CallContext,
+  type CallOutcome,
+  type CallWatch,
+  type InstanceHost,
+} from './module-instance';
 export { prepareModule, type PreparedModule } from './prepared-module';
 export { readModuleSource, type ModuleSource } from './read-source';

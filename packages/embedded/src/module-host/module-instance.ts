@@ -33,8 +33,16 @@ export type CallOutcome<T> =
   /** It threw anything else: what and where. */
   | { readonly kind: 'crashed'; readonly report: string };
 
+/** Takes note of when code of the module runs, so that somebody else can tell when it does not come to an end. */
+export interface CallWatch {
+  /** @param functionName canonical name; empty while the module is loaded */
+  begin(functionName: string): void;
+  end(): void;
+}
+
 /** What a module instance is given. */
 export interface InstanceHost extends SyscallHost {
+  readonly watch?: CallWatch | undefined;
   log(level: LogLevel, message: string, functionName: string | undefined): void;
 }
 
@@ -51,6 +59,7 @@ export class ModuleInstance {
   readonly #state: CallState;
   readonly #senderError: ModuleHooks['__sender_error_class__'];
   readonly #mayUsePromises: boolean;
+  readonly #watch: CallWatch | undefined;
   readonly #endReports: () => void;
 
   /**
@@ -68,6 +77,7 @@ export class ModuleInstance {
       () => intrinsics.Error,
     );
     this.#mayUsePromises = prepared.mayUsePromises;
+    this.#watch = host.watch;
     this.#endReports = prepared.mayUsePromises
       ? reportRejections(intrinsics.Promise, (reason) => {
           host.log(
@@ -77,12 +87,15 @@ export class ModuleInstance {
           );
         })
       : () => undefined;
+    this.#watch?.begin('');
     try {
       this.#hooks = loadHooks(prepared, this.#realm, createSyscalls(this.#state, host));
       this.schema = describe(prepared, this.#hooks);
     } catch (error) {
       this.#endReports();
       throw error;
+    } finally {
+      this.#watch?.end();
     }
     this.#state.useSchema(this.schema);
     this.#state.useErrorClasses((code) => this.#hooks.__get_error_constructor__(code));
@@ -97,6 +110,7 @@ export class ModuleInstance {
     const state = this.#state;
     state.tx = tx;
     state.functionName = reducer.name;
+    this.#watch?.begin(reducer.name);
     try {
       const view = new this.#realm.intrinsics.DataView(args.buffer, args.byteOffset, args.byteLength);
       const result = this.#hooks.__call_reducer__(
@@ -112,6 +126,7 @@ export class ModuleInstance {
       return this.#failure(error);
     } finally {
       this.#settle();
+      this.#watch?.end();
       state.finish();
     }
   }
@@ -177,12 +192,14 @@ export class ModuleInstance {
     const state = this.#state;
     state.procedure = transactions;
     state.functionName = functionName;
+    this.#watch?.begin(functionName);
     try {
       return { kind: 'returned', value: run() };
     } catch (error) {
       return this.#failure(error);
     } finally {
       this.#settle();
+      this.#watch?.end();
       const { tx } = state;
       if (tx !== undefined) {
         state.log('error', 'the function left a transaction open; it is rolled back');
