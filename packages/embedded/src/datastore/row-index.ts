@@ -50,6 +50,8 @@ class SortedKeys {
 export abstract class RowIndex {
   readonly schema: IndexSchema;
   readonly keys: KeyCodec;
+  /** Whether it knows the rows of its table. One that does not is not told of changes, and needs no keys for them. */
+  isFilled = true;
   #sorted: SortedKeys | undefined;
 
   constructor(schema: IndexSchema, keys: KeyCodec) {
@@ -66,7 +68,7 @@ export abstract class RowIndex {
   /** As `rows`, one at a time. Not a copy. */
   abstract iterate(key: Key): Iterable<Row>;
 
-  /** Puts a row in that is not there. In a unique index the key must be free. */
+  /** Puts a row in that is not there. In a unique index the key must be free. Like `delete` and `replace`, only for one that is filled. */
   abstract add(key: Key, row: Row): void;
 
   /** Takes a row out, if it is there. */
@@ -174,23 +176,36 @@ export class UniqueIndex extends RowIndex {
   }
 }
 
-/** An index with any number of rows for each key: the row itself while there is one, a set from the second on. */
+/**
+ * An index with any number of rows for each key: the row itself while there is one, a set from the second on. It is filled when it is
+ * first asked for, and kept from then on: one that nobody asks costs nothing, neither when rows are written nor when they are loaded.
+ */
 export class MultiIndex extends RowIndex {
   readonly #rows = new KeyMap<Key, Row | Set<Row>>();
 
+  /** @param entries the rows of the table with their keys in this index */
+  constructor(
+    schema: IndexSchema,
+    keys: KeyCodec,
+    private readonly entries: () => Iterable<readonly [Key, Row]>,
+  ) {
+    super(schema, keys);
+    this.isFilled = false;
+  }
+
   override rows(key: Key): readonly Row[] {
-    const found = this.#rows.get(key);
+    const found = this.#filled().get(key);
     if (found === undefined) return NO_ROWS;
     return found instanceof Set ? Array.from(found) : [found];
   }
 
   override has(key: Key, row: Row): boolean {
-    const found = this.#rows.get(key);
+    const found = this.#filled().get(key);
     return found instanceof Set ? found.has(row) : found === row;
   }
 
   override iterate(key: Key): Iterable<Row> {
-    const found = this.#rows.get(key);
+    const found = this.#filled().get(key);
     return found instanceof Set ? found : this.rows(key);
   }
 
@@ -242,6 +257,16 @@ export class MultiIndex extends RowIndex {
   }
 
   protected override distinctKeys(): Iterable<Key> {
-    return this.#rows.keys();
+    return this.#filled().keys();
+  }
+
+  #filled(): KeyMap<Key, Row | Set<Row>> {
+    if (!this.isFilled) {
+      // What an attempt that was cut short may have left.
+      this.clear();
+      for (const [key, row] of this.entries()) this.add(key, row);
+      this.isFilled = true;
+    }
+    return this.#rows;
   }
 }

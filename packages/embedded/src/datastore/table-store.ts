@@ -52,10 +52,9 @@ export class TableStore {
     this.schema = schema;
     const columns = schema.columns.map((column) => compiler.compile(column.type));
     this.codec = new CompiledRowCodec(columns);
-    this.#layout = new RowLayout(
-      columns,
-      Math.max(0, ...schema.indexes.flatMap((index) => index.columns)) + 1,
-    );
+    const lastIndexed = Math.max(0, ...schema.indexes.flatMap((index) => index.columns));
+    const newLayout = (): RowLayout => new RowLayout(columns, lastIndexed + 1);
+    this.#layout = newLayout();
 
     const keysOf = (index: IndexSchema): KeyCodec =>
       keyCodec(
@@ -68,7 +67,10 @@ export class TableStore {
       .map((index) => new UniqueIndex(index, keysOf(index)));
     const others = schema.indexes
       .filter((index) => !index.isUnique)
-      .map((index) => new MultiIndex(index, keysOf(index)));
+      .map((index) => {
+        const keys = keysOf(index);
+        return new MultiIndex(index, keys, () => this.#entries(keys, newLayout()));
+      });
     this.indexes = [...this.#unique, ...others];
     this.#keys = this.indexes.map(() => 0);
     this.#oldKeys = this.indexes.map(() => 0);
@@ -285,12 +287,22 @@ export class TableStore {
     return this.#autoIncrement.writeBack(generated, buffer);
   }
 
+  /** All rows with their keys in an index. */
+  *#entries(keys: KeyCodec, layout: RowLayout): Generator<readonly [Key, Row], void, undefined> {
+    for (const row of this.all()) {
+      layout.locate(row);
+      yield [keys.ofRow(row, layout.offsets), row];
+    }
+  }
+
   /** Makes the keys of a row whose columns were located last. */
   #fillKeys(bytes: Uint8Array, keys: Key[]): void {
     const { indexes } = this;
     const { offsets } = this.#layout;
-    for (let at = 0; at < indexes.length; at++)
-      keys[at] = (indexes[at] as RowIndex).keys.ofRow(bytes, offsets);
+    for (let at = 0; at < indexes.length; at++) {
+      const index = indexes[at] as RowIndex;
+      if (index.isFilled) keys[at] = index.keys.ofRow(bytes, offsets);
+    }
   }
 
   /** The row equal to the one whose keys were made last. */
@@ -339,13 +351,17 @@ export class TableStore {
   /** Puts a row into all indexes, with the keys made last. */
   #link(row: Row): void {
     const { indexes } = this;
-    for (let at = 0; at < indexes.length; at++) (indexes[at] as RowIndex).add(this.#keys[at] as Key, row);
+    for (let at = 0; at < indexes.length; at++) {
+      const index = indexes[at] as RowIndex;
+      if (index.isFilled) index.add(this.#keys[at] as Key, row);
+    }
     if (this.#unique.length === 0) this.#rowSet.add(row);
   }
 
   /** As `#link`, for a row that may be in some of the indexes already. */
   #relinkMissing(row: Row): void {
     for (const [at, index] of this.indexes.entries()) {
+      if (!index.isFilled) continue;
       const key = this.#keys[at] as Key;
       if (!index.has(key, row)) index.add(key, row);
     }
@@ -356,8 +372,10 @@ export class TableStore {
     const { indexes } = this;
     this.#layout.locate(row);
     this.#fillKeys(row, this.#oldKeys);
-    for (let at = 0; at < indexes.length; at++)
-      (indexes[at] as RowIndex).delete(this.#oldKeys[at] as Key, row);
+    for (let at = 0; at < indexes.length; at++) {
+      const index = indexes[at] as RowIndex;
+      if (index.isFilled) index.delete(this.#oldKeys[at] as Key, row);
+    }
     if (this.#unique.length === 0) this.#rowSet.delete(row);
   }
 
@@ -368,6 +386,7 @@ export class TableStore {
     this.#fillKeys(old, this.#oldKeys);
     for (let at = 0; at < indexes.length; at++) {
       const index = indexes[at] as RowIndex;
+      if (!index.isFilled) continue;
       const oldKey = this.#oldKeys[at] as Key;
       const key = this.#keys[at] as Key;
       if (oldKey === key) {

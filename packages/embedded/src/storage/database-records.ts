@@ -12,6 +12,7 @@ import {
   type Catalog,
 } from './catalog';
 import { decimal } from './decimal';
+import { DeletedRows } from './deleted-rows';
 import { StorageError } from './errors';
 import { CATALOG_COPY_KEY, rowTable, Space, systemKey, systemName } from './layout';
 import type { RecordStore } from './record-store';
@@ -115,19 +116,12 @@ export class DatabaseRecords {
     for (const change of commit.tables) {
       const keyOf = this.#keys.get(change.tableId);
       if (keyOf === undefined) continue;
-      const old = new Map<string, RecordDelete>();
-      for (const row of change.deletes) {
-        const key = keyOf(row);
-        old.set(latin1(key), { key, value: row });
+      const old = new DeletedRows(change.deletes, keyOf);
+      for (const value of change.inserts) {
+        const key = keyOf(value);
+        puts.push({ key, value, replaces: old.take(key)?.value });
       }
-      for (const row of change.inserts) {
-        const key = keyOf(row);
-        const id = old.size === 0 ? undefined : latin1(key);
-        const replaced = id === undefined ? undefined : old.get(id);
-        if (replaced !== undefined) old.delete(id!);
-        puts.push({ key, value: row, replaces: replaced?.value });
-      }
-      deletes.push(...old.values());
+      deletes.push(...old.rest());
     }
     for (const { sequenceId, allocated } of commit.sequences) {
       const name = this.#sequences.get(sequenceId);
@@ -165,10 +159,4 @@ export class DatabaseRecords {
       { cause },
     );
   }
-}
-
-function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
 }

@@ -1,5 +1,8 @@
 import { StorageError } from './errors';
 
+/** However few took part in the writes before, so many are worth a write of their own. */
+const MIN_EARLY = 8;
+
 interface Waiter {
   readonly offset: number;
   /** Number of items that must be written. */
@@ -25,6 +28,9 @@ export class GroupCommit<T> {
   #failure: StorageError | undefined;
   #closed: StorageError | undefined;
   #running: Promise<void> | undefined;
+  #isWriting = false;
+  /** How many items the last two writes had. */
+  #lastGroups: readonly [number, number] = [0, 0];
 
   /** @param write writes a group; rejects with a `StorageError` and nothing else */
   constructor(write: (group: readonly T[]) => Promise<void>, durableOffset: number) {
@@ -50,7 +56,11 @@ export class GroupCommit<T> {
     this.#lastAppended = offset;
     this.#appended++;
     this.#pending.push(item);
-    this.#running ??= this.#run();
+    if (this.#isWriting) return;
+    // Whoever commits in this same turn joins the write. But when that is half of those who take part, the disk may as well begin:
+    // it then works while the other half commits.
+    if (this.#pending.length >= this.#half) this.#start();
+    else if (this.#pending.length === 1) queueMicrotask(() => this.#start());
   }
 
   /** Resolves at once for an offset that is on disk already. */
@@ -92,13 +102,23 @@ export class GroupCommit<T> {
     return new Promise((resolve, reject) => this.#waiters.push({ offset, count, resolve, reject }));
   }
 
+  get #half(): number {
+    const [last, before] = this.#lastGroups;
+    return Math.max(MIN_EARLY, (last + before) / 2);
+  }
+
+  #start(): void {
+    if (this.#isWriting || this.#pending.length === 0 || this.#failure) return;
+    this.#isWriting = true;
+    this.#running = this.#run();
+  }
+
   async #run(): Promise<void> {
-    // Lets whoever commits in this same turn join the first write.
-    await Promise.resolve();
     while (this.#pending.length > 0 && !this.#failure) {
       const group = this.#pending;
       const offset = this.#lastAppended;
       this.#pending = [];
+      this.#lastGroups = [group.length, this.#lastGroups[0]];
       try {
         await this.#write(group);
       } catch (error) {
@@ -110,7 +130,7 @@ export class GroupCommit<T> {
       this.#release();
       for (const listener of this.#advanceListeners) listener();
     }
-    this.#running = undefined;
+    this.#isWriting = false;
   }
 
   #release(): void {

@@ -4,6 +4,7 @@ import { GroupCommit } from './group-commit';
 import { engineError, openEngine, reasonOf } from './engine';
 import { damaged, decodeHead, encodeHead, HEAD_KEY, Space, systemName, type Head } from './layout';
 import { sealValue, unsealValue } from './sealed-value';
+import { netChanges } from './net-changes';
 import type { LevelDatabase, StoreHead, StoreTransaction } from './types';
 
 const LOAD_PAGE = 1000;
@@ -94,9 +95,18 @@ export class RecordStore {
     let records = 0;
     const iterator = this.#db.iterator({ gt: HEAD_KEY, ...PAGES });
     try {
+      const readPage = (): Promise<[Uint8Array, Uint8Array][]> => {
+        const page = iterator.nextv(LOAD_PAGE);
+        // Where a visit throws first, nobody waits for it any more.
+        page.catch(() => undefined);
+        return page;
+      };
+      let next = readPage();
       for (;;) {
-        const page = await iterator.nextv(LOAD_PAGE);
+        const page = await next;
         if (page.length === 0) break;
+        // The engine reads on in its own thread while this page is visited.
+        next = readPage();
         for (const [key, sealed] of page) {
           const value = unsealValue(key, sealed, digest);
           if (value === undefined)
@@ -228,19 +238,19 @@ export class RecordStore {
     const head = this.#head;
     try {
       const batch = this.#db.batch();
-      for (const transaction of group) {
-        for (const { key, value } of transaction.deletes) {
-          head.digest.toggle(hashRecord(key, value));
+      for (const { key, value, replaces } of netChanges(group)) {
+        if (replaces !== undefined) {
+          head.digest.toggle(hashRecord(key, replaces));
           head.records--;
+        }
+        if (value !== undefined) {
+          batch.put(key, sealValue(key, value, head.digest));
+          head.records++;
+        } else if (replaces !== undefined) {
           batch.del(key);
         }
-        for (const { key, value, replaces } of transaction.puts) {
-          if (replaces === undefined) head.records++;
-          else head.digest.toggle(hashRecord(key, replaces));
-          batch.put(key, sealValue(key, value, head.digest));
-        }
-        head.offset = transaction.offset;
       }
+      head.offset = group.at(-1)?.offset ?? head.offset;
       batch.put(HEAD_KEY, encodeHead(head));
       await batch.write(SYNCED);
     } catch (error) {

@@ -61,13 +61,50 @@ describe('RecordStore', () => {
 
   it('puts everything that waits into one synced batch, in order', async () => {
     const { db, store } = await openEmpty();
-    for (let offset = 1; offset <= 50; offset++)
+    const append = (offset: number): void =>
       store.append({ offset, puts: [put(rowKey(1, bytes(offset)), bytes(offset))], deletes: [] });
-    await Promise.all([store.whenDurable(50), store.whenDurable(1)]);
+    for (let offset = 1; offset <= 7; offset++) append(offset);
+    await Promise.all([store.whenDurable(7), store.whenDurable(1)]);
     expect(db.batches).toBe(1);
-    store.append({ offset: 51, puts: [put(rowKey(1, bytes(51)), bytes(51))], deletes: [] });
-    await store.whenDurable(51);
+    append(8);
+    await store.whenDurable(8);
     expect(db.batches).toBe(2);
+  });
+
+  it('begins to write when half of those who took part before have come', async () => {
+    const { db, store } = await openEmpty();
+    let offset = 0;
+    const append = (count: number): void => {
+      for (let n = 0; n < count; n++)
+        store.append({ offset: ++offset, puts: [put(systemKey('last'), bytes(offset))], deletes: [] });
+    };
+    append(50);
+    await store.flushed();
+    // 8, which are always worth a write, and 42 that came meanwhile.
+    expect(db.batches).toBe(2);
+    append(24);
+    await store.flushed();
+    expect(db.batches).toBe(3);
+    append(50);
+    await store.flushed();
+    expect(db.batches).toBe(5);
+    expect(store.durableOffset).toBe(124);
+  });
+
+  it('writes a record once that several transactions of a write change', async () => {
+    const { db, store } = await openEmpty();
+    const counter = systemKey('counter');
+    const values = [1, 2, 3].map((n) => bytes(n));
+    const [first, second, third] = values as [Uint8Array, Uint8Array, Uint8Array];
+    const written: unknown[] = [];
+    db.on('write', (operations: unknown[]) => written.push(...operations));
+    store.append({ offset: 1, puts: [put(counter, first)], deletes: [] });
+    store.append({ offset: 2, puts: [put(counter, second, first)], deletes: [] });
+    store.append({ offset: 3, puts: [put(counter, third, second)], deletes: [] });
+    await store.flushed();
+    expect(written).toHaveLength(2);
+    expect(store.head).toEqual({ offset: 3, records: 1 });
+    expect(await contents(db)).toEqual(new Map([[Buffer.from(counter).toString('hex'), '03']]));
   });
 
   it('acknowledges only what a power cut leaves, whole transactions and in order', async () => {
