@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+import { HostError } from '../../host/host-error';
+import type { Credentials } from '../../host/tokens';
+import { Refused } from './refusal';
+
+/** Makes and checks the tokens of a host. */
+export interface Tokens {
+  /** An identity that nobody has, and its token. */
+  mint(): Credentials | Promise<Credentials>;
+  /** @throws HostError (`token`) */
+  check(token: string): Credentials | Promise<Credentials>;
+}
+
+/**
+ * Who a client is: by the token in its `Authorization` header, else by the one in the query, else somebody new.
+ * @throws Refused 400 for a header of another form, 401 for a token that is not valid here
+ */
+export async function authenticate(
+  request: IncomingMessage,
+  query: URLSearchParams,
+  tokens: Tokens,
+): Promise<Credentials> {
+  const token = bearerToken(request.headers.authorization) ?? queryToken(query);
+  if (token === undefined) return tokens.mint();
+  try {
+    return await tokens.check(token);
+  } catch (error) {
+    if (error instanceof HostError && error.problem === 'token')
+      throw new Refused(401, error.message, {}, { cause: error });
+    throw error;
+  }
+}
+
+function bearerToken(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const token = /^bearer (.*)$/i.exec(header)?.[1];
+  if (token === undefined) throw new Refused(400, 'Authorization is invalid: malformed token');
+  return token.trim();
+}
+
+/** Of several tokens the server takes none. */
+function queryToken(query: URLSearchParams): string | undefined {
+  const [token, ...more] = query.getAll('token');
+  return more.length === 0 ? token : undefined;
+}

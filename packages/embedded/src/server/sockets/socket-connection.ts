@@ -1,0 +1,160 @@
+import type { SocketPeer } from '../../host/running-database';
+import type { Timers } from '../../host/timers';
+import type { CloseInfo, Transport } from '../../protocol';
+import { closeReason } from './close-reason';
+import { KeepAlive } from './keep-alive';
+import type { SocketLimits } from './limits';
+import { SendQueue } from './send-queue';
+import type { ServerSocket } from './server-socket';
+import { WaitingRequests } from './waiting-requests';
+
+export interface SocketConnectionOptions {
+  readonly limits: SocketLimits;
+  readonly timers: Timers;
+  readonly monotonicMs: () => number;
+  /** Told why a client was cut off. */
+  readonly onCut: (why: string) => void;
+}
+
+/** Carries frames between a WebSocket and the host. */
+export class SocketConnection implements Transport {
+  /** Resolves when the socket is closed. */
+  readonly closed: Promise<void>;
+  readonly #socket: ServerSocket;
+  readonly #options: SocketConnectionOptions;
+  readonly #queue: SendQueue;
+  readonly #waiting = new WaitingRequests();
+  readonly #keepAlive: KeepAlive;
+  #peer: SocketPeer | undefined;
+  #isOver = false;
+  #isPaused = false;
+
+  constructor(socket: ServerSocket, options: SocketConnectionOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#queue = new SendQueue({ sink: socket, ...options.limits });
+    this.#keepAlive = new KeepAlive({
+      ...options,
+      ...options.limits,
+      ping: () => {
+        socket.ping();
+      },
+      onIdle: () => {
+        this.#cut(`it was silent for ${options.limits.idleTimeoutMs} ms`);
+      },
+    });
+    socket.on('message', (data: Buffer, isBinary) => {
+      this.#receive(data, isBinary);
+    });
+    socket.on('ping', () => {
+      this.#keepAlive.heard();
+    });
+    socket.on('pong', () => {
+      this.#keepAlive.ponged();
+    });
+    socket.on('error', (error) => {
+      options.onCut(error.message);
+    });
+    let stopWaiting = (): void => undefined;
+    socket.once('closing', () => {
+      this.#leave();
+      stopWaiting = options.timers.set(() => {
+        socket.terminate();
+      }, options.limits.closeHandshakeMs);
+    });
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        stopWaiting();
+        this.#leave();
+        resolve();
+      });
+    });
+  }
+
+  /** From now on, what the client sends goes there. */
+  attach(peer: SocketPeer): void {
+    this.#peer = peer;
+    if (this.#isOver) this.#goodbye();
+  }
+
+  deliver(frame: Uint8Array): void {
+    if (this.#isOver) return;
+    if (!this.#queue.push(frame)) this.#cut('it takes what it is sent too slowly, or not at all');
+  }
+
+  taken(): void {
+    this.#waiting.take();
+    if (!this.#isPaused || this.#waiting.bytes >= this.#options.limits.pauseAtRequestBytes) return;
+    this.#resume();
+    this.#keepAlive.listenAgain();
+  }
+
+  end({ code, reason, wasClean }: CloseInfo): void {
+    // Who ended it knows.
+    this.#peer = undefined;
+    if (wasClean) this.close(code, reason);
+    else this.#terminate();
+  }
+
+  /** Sends what waits, then a close frame; a client that does not answer it in time is cut off. */
+  close(code: number, reason: string): void {
+    if (this.#isOver) return;
+    this.#queue.finish();
+    this.#resume();
+    this.#socket.close(code, closeReason(reason));
+  }
+
+  #receive(data: Buffer, isBinary: boolean): void {
+    this.#keepAlive.heard();
+    const peer = this.#peer;
+    if (this.#isOver || peer === undefined) return;
+    const { limits, onCut } = this.#options;
+    if (this.#waiting.count >= limits.maxWaitingRequests) {
+      onCut(`more than ${limits.maxWaitingRequests} of its messages wait`);
+      this.close(1013, 'too many requests');
+      return;
+    }
+    this.#waiting.add(data.length);
+    if (this.#waiting.bytes >= limits.pauseAtRequestBytes) this.#pause();
+    if (isBinary) peer.receive(data);
+    else peer.receiveText();
+  }
+
+  #pause(): void {
+    if (this.#isPaused) return;
+    this.#isPaused = true;
+    this.#socket.pause();
+    this.#keepAlive.stopListening();
+  }
+
+  #resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#socket.resume();
+  }
+
+  #cut(why: string): void {
+    this.#options.onCut(why);
+    this.#terminate();
+  }
+
+  #terminate(): void {
+    this.#queue.clear();
+    this.#leave();
+    this.#socket.terminate();
+  }
+
+  /** Nothing goes in or out any more. */
+  #leave(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#keepAlive.stop();
+    this.#goodbye();
+  }
+
+  #goodbye(): void {
+    const peer = this.#peer;
+    this.#peer = undefined;
+    peer?.onClose();
+  }
+}
