@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { writeCleanFlag } from './clean-flag';
-import { RECORDS } from './directory';
+import { closeStoreDirectory, RECORDS } from './directory';
 import { classicLevel, openEngine } from './engine';
 import { StorageError } from './errors';
 import { markDirectory } from './marker';
@@ -29,9 +28,10 @@ export async function backupStore(store: RecordStore, path: string): Promise<Sto
   const copy = await RecordStore.open(await classicLevel(records, where), { where });
   try {
     await copy.load(() => undefined);
-  } finally {
+  } catch (error) {
     await copy.close();
+    throw error;
   }
-  await writeCleanFlag(path, copy.fullHead);
+  await closeStoreDirectory(path, copy);
   return copy.head;
 }

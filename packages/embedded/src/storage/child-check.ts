@@ -1,40 +1,28 @@
-import { existsSync } from 'node:fs';
-import { runWithEngine } from './engine-child';
+import { engineError } from './engine';
 import { StorageError } from './errors';
+import { exists } from './files';
 import { damaged } from './layout';
-
-// Reads every record, so that whatever the storage engine does with a damaged file it does to this child.
-const SCRIPT = `
-const [engine, path] = process.argv.slice(1);
-(async () => {
-  const { ClassicLevel } = require(engine);
-  const db = new ClassicLevel(path, { keyEncoding: 'view', valueEncoding: 'view' });
-  await db.open();
-  const iterator = db.iterator();
-  while ((await iterator.nextv(1000)).length > 0);
-  await iterator.close();
-  await db.close();
-})().catch(() => process.exit(3));
-`;
+import { walkRecords } from './walk';
 
 /**
- * Reads a whole store in a process of its own. What the storage engine merely says of it is left to the opening that follows.
- * @throws StorageError `damaged` when that process is ended by a signal or does not end within ten minutes, `unusable` when there can be no such process
+ * Reads a whole store in a process of its own. Only what passes there is opened here.
+ * @throws StorageError `damaged` when that process is ended by a signal or does not end within ten minutes, `locked`, `unusable`
  */
 export async function checkInChild(records: string, where: string): Promise<void> {
-  if (!existsSync(records)) return;
-  const { code, signal, errors } = await runWithEngine(SCRIPT, records).catch((error: unknown) => {
-    throw new StorageError(
-      'unusable',
-      `The store ${where} did not end cleanly, and no process could be started to check it: ${(error as Error).message}.`,
-      { cause: error },
-    );
+  if (!(await exists(records))) return;
+  const end = await walkRecords(records).catch((error: unknown) => {
+    throw notChecked(where, error);
   });
-  if (code === 0 || code === 3) return;
-  throw damaged(
-    where,
-    signal === null
-      ? `reading it ended a process with exit code ${code}: ${errors.slice(0, 400)}`
-      : `reading it ended a process with ${signal}`,
+  if (end.kind === 'ended') throw damaged(where, `reading it ended a process with ${end.by}`);
+  if (end.kind === 'whole') return;
+  const error = engineError(end.error, where);
+  throw error instanceof StorageError ? error : notChecked(where, error);
+}
+
+function notChecked(where: string, error: unknown): StorageError {
+  return new StorageError(
+    'unusable',
+    `The store ${where} did not end cleanly, and no process could check it: ${error instanceof Error ? error.message : String(error)}. Nothing was changed.`,
+    { cause: error },
   );
 }

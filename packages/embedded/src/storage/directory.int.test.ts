@@ -64,6 +64,8 @@ describe('openStoreDirectory', () => {
     expect(message).toMatch(/open in another process/);
     await holder.store.load(() => undefined);
     await holder.close();
+    // As whoever opens a store does.
+    await rm(join(path, 'closed-cleanly'));
     const script = `const { ClassicLevel } = require(${JSON.stringify(join(import.meta.dirname, '../../node_modules/classic-level'))});
       new ClassicLevel(${JSON.stringify(join(path, 'records'))}).open().then(() => { console.log('open'); setInterval(() => {}, 1000); });`;
     const other = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });

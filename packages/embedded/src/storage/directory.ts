@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { checkInChild } from './child-check';
-import { checkCleanFlag, readCleanFlag, removeCleanFlag, writeCleanFlag } from './clean-flag';
+import { checkUntouched, removeCleanFlag, writeCleanFlag } from './clean-flag';
 import { classicLevel } from './engine';
 import { StorageError } from './errors';
+import { sumFiles, type FileSums } from './file-sums';
 import { exists } from './files';
 import { MARKER, markDirectory } from './marker';
 import { RecordStore } from './record-store';
@@ -28,8 +29,8 @@ export interface StoreDirectoryOptions {
 }
 
 /**
- * Opens the store in a directory. Where the last run did not end cleanly, the records are first read by a process of its own,
- * because a damaged file can end the process that reads it.
+ * Opens the store in a directory. What was closed in order is opened only if its files are what they were then. What was not is first
+ * read by a process of its own, because a damaged file can end the process that reads it.
  * @throws StorageError `locked`, `foreign`, `unknown-format`, `unusable`, `damaged`
  */
 export async function openStoreDirectory(
@@ -44,21 +45,19 @@ export async function openStoreDirectory(
     );
   await markDirectory(path);
   const records = join(path, RECORDS);
-  const closed = await readCleanFlag(path);
-  if (closed === undefined) await checkInChild(records, where);
+  const sums = await checkUntouched(path, records, where);
+  if (sums === undefined) await checkInChild(records, where);
+  else await removeCleanFlag(path);
   const store = await RecordStore.open(await classicLevel(records, where), { where });
-  try {
-    checkCleanFlag(closed, store.fullHead, where);
-    await removeCleanFlag(path);
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
-  return {
-    store,
-    async close() {
-      await store.close();
-      await writeCleanFlag(path, store.fullHead);
-    },
-  };
+  return { store, close: () => closeStoreDirectory(path, store, sums) };
+}
+
+/**
+ * Closes a store and notes that it ended cleanly.
+ * @param known sums of its files when it was opened
+ * @throws StorageError `write-failed` when a part of what was appended could not be written; the store is closed all the same
+ */
+export async function closeStoreDirectory(path: string, store: RecordStore, known?: FileSums): Promise<void> {
+  await store.close();
+  await writeCleanFlag(path, await sumFiles(join(path, RECORDS), known));
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { runWithEngine } from './engine-child';
+import { reasonOf } from './engine';
+import { walkRecords } from './walk';
 
 /** The records that could be read of a damaged store, as they are stored. */
 export interface Dump {
@@ -8,48 +9,19 @@ export interface Dump {
   readonly unreadable: string | undefined;
 }
 
-// A record is two lengths (u32), the key and the value. Exit code 3: the engine said what is wrong, on standard error.
-const SCRIPT = `
-const [engine, path, dump, repair] = process.argv.slice(1);
-(async () => {
-  const { ClassicLevel } = require(engine);
-  if (repair === 'repair') await ClassicLevel.repair(path);
-  const db = new ClassicLevel(path, { keyEncoding: 'buffer', valueEncoding: 'buffer' });
-  await db.open();
-  const { closeSync, openSync, writeSync } = require('node:fs');
-  const file = openSync(dump, 'w');
-  const iterator = db.iterator();
-  for (;;) {
-    const entry = await iterator.next();
-    if (entry === undefined) break;
-    const [key, value] = entry;
-    const lengths = Buffer.alloc(8);
-    lengths.writeUInt32LE(key.length, 0);
-    lengths.writeUInt32LE(value.length, 4);
-    writeSync(file, Buffer.concat([lengths, key, value]));
-  }
-  closeSync(file);
-  await iterator.close();
-  await db.close();
-})().catch((error) => {
-  const cause = error.cause ?? error;
-  process.stderr.write(String(cause.message), () => process.exit(3));
-});
-`;
-
 /**
  * Reads what can be read of a store into a file, in a process of its own.
  * @param repair whether the engine first rebuilds its index from its data files
  */
 export async function dumpRecords(records: string, file: string, repair: boolean): Promise<Dump> {
-  const { code, signal, errors } = await runWithEngine(SCRIPT, records, file, repair ? 'repair' : 'read');
+  const end = await walkRecords(records, { repair, dump: file });
   const found = await readFile(file).catch(() => new Uint8Array(0));
   const unreadable =
-    code === 0
+    end.kind === 'whole'
       ? undefined
-      : code === 3
-        ? errors
-        : `reading it ended a process with ${signal ?? `exit code ${code}`}`;
+      : end.kind === 'refused'
+        ? reasonOf(end.error)
+        : `reading it ended a process with ${end.by}`;
   return { records: splitRecords(found), unreadable };
 }
 

@@ -83,7 +83,7 @@ export function firstNames(entries: readonly string[]): string {
 }
 
 /** Makes the names in a directory outlast a power cut. Windows has no such call, and writes them by itself. */
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   if (platform === 'win32') return;
   const directory = await open(path, 'r');
   try {

@@ -1,3 +1,4 @@
+import { compareBytes } from '../sats';
 import { hashRecord, RunningDigest } from './digest';
 import { StorageError } from './errors';
 import { GroupCommit } from './group-commit';
@@ -71,11 +72,6 @@ export class RecordStore {
     return { offset: this.#head.offset, records: this.#head.records };
   }
 
-  /** The head as it is written with the newest batch. */
-  get fullHead(): Head {
-    return this.#head;
-  }
-
   /** Offset of the newest transaction that is on disk. */
   get durableOffset(): number {
     return this.#commits.durableOffset;
@@ -93,6 +89,7 @@ export class RecordStore {
   async load(visit: (key: Uint8Array, value: Uint8Array) => void): Promise<StoreHead> {
     const digest = new RunningDigest();
     let records = 0;
+    let last: Uint8Array = HEAD_KEY;
     const iterator = this.#db.iterator({ gt: HEAD_KEY, ...PAGES });
     try {
       const readPage = (): Promise<[Uint8Array, Uint8Array][]> => {
@@ -114,6 +111,10 @@ export class RecordStore {
               this.where,
               `the record with key ${hex(key)} does not have the hash it was written with`,
             );
+          // All may be there and right in a file that took the place of another. Written to, it would get worse.
+          if (compareBytes(key, last) <= 0)
+            throw damaged(this.where, `the record with key ${hex(key)} is not in its place`);
+          last = key;
           records++;
           visit(key, value);
         }

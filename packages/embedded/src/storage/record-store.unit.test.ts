@@ -197,6 +197,25 @@ describe('RecordStore', () => {
     expect(error.message).toMatch(/backup.*salvage/);
   });
 
+  it('notices rows that the engine gives in another order than that of their keys', async () => {
+    class Shuffled extends FaultyLevel {
+      override _iterator(options: object): ReturnType<FaultyLevel['_iterator']> {
+        const iterator = super._iterator(options);
+        const { _nextv } = iterator;
+        iterator._nextv = async (size, nextOptions) =>
+          ((await _nextv.call(iterator, size, nextOptions)) as unknown[]).reverse();
+        return iterator;
+      }
+    }
+    const { db, store } = await openEmpty(new Shuffled());
+    for (let offset = 1; offset <= 2; offset++)
+      store.append({ offset, puts: [put(rowKey(1, bytes(offset)), bytes(1))], deletes: [] });
+    await store.whenDurable(2);
+    const error = await failureOf(contents(db));
+    expect(error.problem).toBe('damaged');
+    expect(error.message).toMatch(/record with key 020000000101 is not in its place/);
+  });
+
   it('notices a row put in the place of another of the same count', async () => {
     const { db, store } = await openEmpty();
     store.append({ offset: 1, puts: [put(rowKey(1, bytes(1)), bytes(1))], deletes: [] });
