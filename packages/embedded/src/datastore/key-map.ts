@@ -26,6 +26,15 @@ export class KeyMap<K, V extends object> {
     if (this.#entries.size === before) this.#vacant--;
   }
 
+  /**
+   * Gives a key a value, in a map from which nothing was ever deleted. One look-up, where asking first would take two.
+   * @returns whether it had none; another one's is lost otherwise
+   */
+  addFirst(key: K, value: V): boolean {
+    const before = this.#entries.size;
+    return this.#entries.set(key, value).size > before;
+  }
+
   /** Gives a key another value. */
   replace(key: K, value: V): void {
     this.#entries.set(key, value);

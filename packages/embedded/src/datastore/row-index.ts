@@ -152,6 +152,14 @@ export class UniqueIndex extends RowIndex {
     this.keyAdded(key);
   }
 
+  /**
+   * Puts a row in, while the table is loaded.
+   * @returns whether its key was free; the index is of no use otherwise
+   */
+  load(key: Key, row: Row): boolean {
+    return this.#rows.addFirst(key, row);
+  }
+
   override delete(key: Key, row: Row): void {
     if (this.#rows.get(key) !== row) return;
     this.#rows.delete(key);

@@ -205,19 +205,22 @@ export class TableStore {
   }
 
   /**
-   * Takes in a row outside of any transaction. The bytes are kept.
-   * @throws DatastoreError errno 3, 12
+   * Takes in a row outside of any transaction, before the first one. The bytes are kept.
+   * @throws DatastoreError errno 3, 12: the table is of no use then
    */
   load(row: Row): void {
     this.#check(row, row.length);
     this.#fillKeys(row, this.#keys);
-    if (this.#isPresent(row, row.length)) {
+    const unique = this.#unique;
+    for (let at = 0; at < unique.length; at++)
+      if (!(unique[at] as UniqueIndex).load(this.#keys[at] as Key, row)) throw this.#notUnique(at);
+    if (unique.length > 0) return;
+    if (this.#rowSet.find(row, row.length) !== undefined)
       throw new DatastoreError(
         Errno.UniqueAlreadyExists,
         `table \`${this.schema.name}\` was given the same row twice`,
       );
-    }
-    this.#link(row);
+    this.#rowSet.add(row);
   }
 
   /**

@@ -1,5 +1,5 @@
-import { join, resolve } from 'node:path';
-import { openStoreDirectory } from './directory';
+import { dirname, join, resolve } from 'node:path';
+import { openStoreDirectory, type StoreDirectory } from './directory';
 import { StorageError } from './errors';
 import { firstNames, listDirectory, makePrivate, openDirectory, removeDurably } from './files';
 import { CONTROL, DATABASES, openNotes, ownerOf, type HostStore } from './host-store';
@@ -12,6 +12,12 @@ export function controlPath(hostPath: string): string {
 /** Where a host's directory has the store of a database. */
 export function databasePath(hostPath: string, id: string): string {
   return join(hostPath, DATABASES, id);
+}
+
+/** Opens the store of a database in a host's directory. @param isNew whether it is made where it is not there */
+export async function openDatabaseIn(path: string, name: string, isNew: boolean): Promise<StoreDirectory> {
+  if (isNew) await openDirectory(dirname(path));
+  return openStoreDirectory(path, { owner: ownerOf(name), mustExist: !isNew });
 }
 
 /** The stores of databases in a host's directory, by id. */
@@ -39,12 +45,8 @@ export async function openHostDirectory(dbPath: string): Promise<HostStore> {
     ...(await openNotes(() => openStoreDirectory(controlPath(path), { owner }))),
     locate: (id) => databasePath(path, id),
     databaseIds: () => databaseIdsIn(path),
-    async createDatabase(id, name) {
-      await openDirectory(join(path, DATABASES));
-      return openStoreDirectory(databasePath(path, id), { owner: ownerOf(name) });
-    },
-    openDatabase: (id, name) =>
-      openStoreDirectory(databasePath(path, id), { owner: ownerOf(name), mustExist: true }),
+    createDatabase: (id, name) => openDatabaseIn(databasePath(path, id), name, true),
+    openDatabase: (id, name) => openDatabaseIn(databasePath(path, id), name, false),
     removeDatabase: (id) => removeDurably(databasePath(path, id)),
   };
 }
