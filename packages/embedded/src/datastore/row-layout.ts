@@ -1,5 +1,7 @@
 import { BsatnError, BsatnReader } from '../sats';
 import type { TypeCodec } from '../sats';
+import type { Key, KeyCodec } from './index-key';
+import type { Row } from './types';
 
 /**
  * Where the columns of a row are. One layout serves all rows of a table: `check` and `locate` leave the positions of
@@ -77,5 +79,17 @@ export class RowLayout {
       const size = sizes[column] as number;
       at = size < 0 ? (columns[column] as TypeCodec).skip(row, at) : at + size;
     }
+  }
+}
+
+/** Stored rows with their keys in an index. */
+export function* keyedRows(
+  rows: Iterable<Row>,
+  keys: KeyCodec,
+  layout: RowLayout,
+): Generator<readonly [Key, Row], void, undefined> {
+  for (const row of rows) {
+    layout.locate(row);
+    yield [keys.ofRow(row, layout.offsets), row];
   }
 }

@@ -12,7 +12,7 @@ import { CompiledRowCodec } from './row-codec';
 import type { OpenCursors } from './row-cursor';
 import { MultiIndex, UniqueIndex } from './row-index';
 import type { RowIndex } from './row-index';
-import { RowLayout } from './row-layout';
+import { keyedRows, RowLayout } from './row-layout';
 import { RowSet } from './row-set';
 import { Sequence } from './sequence';
 import type { Row, TableChange } from './types';
@@ -69,7 +69,7 @@ export class TableStore {
       .filter((index) => !index.isUnique)
       .map((index) => {
         const keys = keysOf(index);
-        return new MultiIndex(index, keys, () => this.#entries(keys, newLayout()));
+        return new MultiIndex(index, keys, () => keyedRows(this.all(), keys, newLayout()));
       });
     this.indexes = [...this.#unique, ...others];
     this.#keys = this.indexes.map(() => 0);
@@ -288,14 +288,6 @@ export class TableStore {
   #writeBack(generated: Row | undefined, buffer: Uint8Array): number {
     if (generated === undefined || this.#autoIncrement === undefined) return 0;
     return this.#autoIncrement.writeBack(generated, buffer);
-  }
-
-  /** All rows with their keys in an index. */
-  *#entries(keys: KeyCodec, layout: RowLayout): Generator<readonly [Key, Row], void, undefined> {
-    for (const row of this.all()) {
-      layout.locate(row);
-      yield [keys.ofRow(row, layout.offsets), row];
-    }
   }
 
   /** Makes the keys of a row whose columns were located last. */
