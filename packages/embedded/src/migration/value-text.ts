@@ -1,56 +1,84 @@
-import type { AlgebraicType, Value } from '../sats';
+import type { AlgebraicType, SumValue, Value } from '../sats';
 
 /** A value with its type, references resolved. */
 type Typed<Tag extends AlgebraicType['tag']> = Extract<AlgebraicType, { tag: Tag }>;
 
-/** A value as a server's plan shows it: written out over lines, as its programming language shows values. */
-export function debugValue(value: Value, type: AlgebraicType): string {
-  switch (type.tag) {
-    case 'Sum':
-      return block('Sum(', [debugSum(value, type)], ')');
-    case 'Product':
-      return block('Product(', [debugProduct(value, type)], ')');
-    case 'Array':
-      return block('Array(', [debugArray(value, type)], ')');
-    case 'I128':
-    case 'U128':
-      return block(`${type.tag}(`, [block('Packed(', [plain(value)], ')')], ')');
-    default:
-      return block(`${type.tag}(`, [debugScalar(value)], ')');
+/** Whether a value is written out over lines, or on one. */
+type Spread = 'lines' | 'line';
+
+/** A value as the programming language of a server shows values. */
+export function debugValue(value: Value, type: AlgebraicType, spread: Spread = 'lines'): string {
+  return new ValueDebugger(spread).value(value, type);
+}
+
+class ValueDebugger {
+  constructor(private readonly spread: Spread) {}
+
+  value(value: Value, type: AlgebraicType): string {
+    switch (type.tag) {
+      case 'Sum':
+        return this.#tuple('Sum', this.#sum(value, type));
+      case 'Product':
+        return this.#tuple('Product', this.#product(value, type));
+      case 'Array':
+        return this.#tuple('Array', this.#array(value, type));
+      case 'I128':
+      case 'U128':
+        return this.#tuple(type.tag, this.#tuple('Packed', plain(value)));
+      default:
+        return this.#tuple(type.tag, scalarText(value));
+    }
+  }
+
+  #product(value: Value, type: Typed<'Product'>): string {
+    const fields = value as readonly Value[];
+    const shown = type.elements.map((element, at) => this.value(fields[at] as Value, element.type));
+    return this.#struct('ProductValue', [`elements: ${this.#list(shown)}`]);
+  }
+
+  #sum(value: Value, type: Typed<'Sum'>): string {
+    const { tag, value: payload } = value as SumValue;
+    const variant = type.variants[tag] as { readonly type: AlgebraicType };
+    return this.#struct('SumValue', [`tag: ${tag}`, `value: ${this.value(payload, variant.type)}`]);
+  }
+
+  /** Elements of an array are all of one kind, which is not said again. */
+  #array(value: Value, type: Typed<'Array'>): string {
+    return this.#list(Array.from(value as Iterable<Value>, (item) => this.#element(item, type.element)));
+  }
+
+  #element(value: Value, type: AlgebraicType): string {
+    switch (type.tag) {
+      case 'Sum':
+        return this.#sum(value, type);
+      case 'Product':
+        return this.#product(value, type);
+      case 'Array':
+        return this.#array(value, type);
+      default:
+        return scalarText(value);
+    }
+  }
+
+  #tuple(name: string, content: string): string {
+    return this.#block(`${name}(`, [content], ')', '');
+  }
+
+  #struct(name: string, fields: readonly string[]): string {
+    return this.#block(`${name} {`, fields, '}', ' ');
+  }
+
+  #list(items: readonly string[]): string {
+    return items.length === 0 ? '[]' : this.#block('[', items, ']', '');
+  }
+
+  #block(open: string, parts: readonly string[], close: string, inner: string): string {
+    if (this.spread === 'line') return `${open}${inner}${parts.join(', ')}${inner}${close}`;
+    return `${open}\n${parts.map((part) => `    ${part.replaceAll('\n', '\n    ')},\n`).join('')}${close}`;
   }
 }
 
-function debugProduct(value: Value, type: Typed<'Product'>): string {
-  const fields = value as readonly Value[];
-  const shown = type.elements.map((element, at) => debugValue(fields[at] as Value, element.type));
-  return block('ProductValue {', [`elements: ${list(shown)}`], '}');
-}
-
-function debugSum(value: Value, type: Typed<'Sum'>): string {
-  const { tag, value: payload } = value as { readonly tag: number; readonly value: Value };
-  const variant = type.variants[tag] as { readonly type: AlgebraicType };
-  return block('SumValue {', [`tag: ${tag}`, `value: ${debugValue(payload, variant.type)}`], '}');
-}
-
-/** Elements of an array are all of one kind, which is not said again. */
-function debugArray(value: Value, type: Typed<'Array'>): string {
-  return list(Array.from(value as Iterable<Value>, (item) => debugElement(item, type.element)));
-}
-
-function debugElement(value: Value, type: AlgebraicType): string {
-  switch (type.tag) {
-    case 'Sum':
-      return debugSum(value, type);
-    case 'Product':
-      return debugProduct(value, type);
-    case 'Array':
-      return debugArray(value, type);
-    default:
-      return debugScalar(value);
-  }
-}
-
-function debugScalar(value: Value): string {
+function scalarText(value: Value): string {
   return typeof value === 'string' ? quoted(value) : plain(value);
 }
 
@@ -58,14 +86,6 @@ function debugScalar(value: Value): string {
 function plain(value: Value): string {
   if (typeof value === 'object') throw new TypeError('a value does not fit its scalar type');
   return String(value);
-}
-
-function list(items: readonly string[]): string {
-  return items.length === 0 ? '[]' : block('[', items, ']');
-}
-
-function block(open: string, parts: readonly string[], close: string): string {
-  return `${open}\n${parts.map((part) => `    ${part.replaceAll('\n', '\n    ')},\n`).join('')}${close}`;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -91,7 +111,7 @@ export function satnValue(value: Value, type: AlgebraicType): string {
       return satnFields(type.elements.map((element, at) => satnValue(fields[at] as Value, element.type)));
     }
     case 'Sum': {
-      const { tag, value: payload } = value as { readonly tag: number; readonly value: Value };
+      const { tag, value: payload } = value as SumValue;
       const variant = type.variants[tag] as { readonly type: AlgebraicType };
       return `( = ${satnValue(payload, variant.type)})`;
     }

@@ -48,9 +48,32 @@ export function extendCatalog(catalog: Catalog, tables: Iterable<TableSchema>): 
     : { nextId, tables: { ...catalog.tables, ...Object.fromEntries(added) } };
 }
 
+/**
+ * The catalog after a migration: tables that are gone are left out, and those whose rows are identified otherwise than before get another id, so that
+ * no row of theirs can be taken for one of before.
+ */
+export function migrateCatalog(
+  catalog: Catalog,
+  tables: Iterable<TableSchema>,
+  rekeyed: ReadonlySet<string>,
+): Catalog {
+  const after = [...tables];
+  const kept = new Set(after.map(({ name }) => name).filter((name) => !rekeyed.has(name)));
+  const left = Object.entries(catalog.tables).filter(([name]) => kept.has(name));
+  return left.length === Object.keys(catalog.tables).length
+    ? extendCatalog(catalog, after)
+    : extendCatalog({ nextId: catalog.nextId, tables: Object.fromEntries(left) }, after);
+}
+
+const SEQUENCE = 'sequence/';
+
 /** Name of the record that says where a sequence goes on. */
 export function sequenceRecord(table: TableSchema, sequence: SequenceSchema): string {
-  return `sequence/${table.name}/${table.columns[sequence.column]?.name ?? sequence.column}`;
+  return `${SEQUENCE}${table.name}/${table.columns[sequence.column]?.name ?? sequence.column}`;
+}
+
+export function isSequenceRecord(name: string): boolean {
+  return name.startsWith(SEQUENCE);
 }
 
 /** Sequences of a schema by the name of their record. */

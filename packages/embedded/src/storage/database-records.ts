@@ -1,10 +1,13 @@
 import { RowArena } from '../datastore/row-arena';
 import type { Commit, Datastore } from '../datastore';
+import type { RowMigration, TableRewrite } from '../migration';
 import { typeCompiler } from '../sats';
 import type { TableSchema } from '../schema';
 import {
   CATALOG_RECORD,
   extendCatalog,
+  isSequenceRecord,
+  migrateCatalog,
   readCatalog,
   sequenceRecord,
   sequencesByRecord,
@@ -128,16 +131,65 @@ export class DatabaseRecords {
       if (name !== undefined) this.#change(name, decimal.encode(allocated), puts, deletes);
     }
     for (const [name, value] of Object.entries(system)) this.#change(name, value, puts, deletes);
-    if (this.#storedCatalog !== this.#catalog) {
-      const old = this.#system.get(CATALOG_RECORD);
-      const value = writeCatalog(this.#catalog);
-      this.#change(CATALOG_RECORD, value, puts, deletes);
-      puts.push({ key: CATALOG_COPY_KEY, value, replaces: old });
-      this.#storedCatalog = this.#catalog;
-    }
+    this.#changeCatalog(puts, deletes);
     // A commit of event rows alone leaves no record, and still has to be passed by the durable offset.
     if (!commit.isEmpty || puts.length > 0 || deletes.length > 0)
       this.store.append({ offset: commit.offset, puts, deletes });
+  }
+
+  /**
+   * Puts a migration in line to be written, all of it as one transaction: rows, sequences, the catalog, and system records that change with
+   * them. Commits of the new datastore come after it.
+   * @param after the datastore of the new schema, with its rows
+   * @throws StorageError when the store can take no more
+   */
+  migrate(
+    after: Omit<Datastore, 'begin'>,
+    { rewrites }: RowMigration,
+    system: Readonly<Record<string, Uint8Array | undefined>>,
+  ): void {
+    const puts: RecordPut[] = [];
+    const deletes: RecordDelete[] = [];
+    const oldKeys = this.#keys;
+    const rekeyed = rewrites.filter((rewrite) => rewrite.before.primaryKey !== rewrite.after.primaryKey);
+    this.#catalog = migrateCatalog(
+      this.#catalog,
+      after.tables.values(),
+      new Set(rekeyed.map((rewrite) => rewrite.after.name)),
+    );
+    this.attach(after);
+    for (const rewrite of rewrites) {
+      const oldKeyOf = oldKeys.get(rewrite.before.id);
+      const keyOf = this.#keys.get(rewrite.after.id);
+      if (oldKeyOf !== undefined && keyOf !== undefined) rewriteRows(rewrite, oldKeyOf, keyOf, puts, deletes);
+    }
+    this.#migrateSequences(after, puts, deletes);
+    for (const [name, value] of Object.entries(system)) this.#change(name, value, puts, deletes);
+    this.#changeCatalog(puts, deletes);
+    this.store.append({ offset: after.lastOffset, puts, deletes });
+  }
+
+  /** Records of sequences that are gone go; the others say where the sequence goes on. */
+  #migrateSequences(after: Omit<Datastore, 'begin'>, puts: RecordPut[], deletes: RecordDelete[]): void {
+    const next = after.nextNumbers();
+    const sequences = sequencesByRecord(after.schema);
+    for (const name of [...this.#system.keys()].filter(isSequenceRecord))
+      if (!sequences.has(name)) this.#change(name, undefined, puts, deletes);
+    for (const [name, { id, start }] of sequences) {
+      const number = next.get(id) ?? start;
+      if (number !== start || this.#system.has(name))
+        this.#change(name, decimal.encode(number), puts, deletes);
+    }
+  }
+
+  /** The catalog is there twice. */
+  #changeCatalog(puts: RecordPut[], deletes: RecordDelete[]): void {
+    if (this.#storedCatalog === this.#catalog) return;
+    const old = this.#system.get(CATALOG_RECORD);
+    const value = writeCatalog(this.#catalog);
+    this.#change(CATALOG_RECORD, value, puts, deletes);
+    puts.push({ key: CATALOG_COPY_KEY, value, replaces: old });
+    this.#storedCatalog = this.#catalog;
   }
 
   #change(name: string, value: Uint8Array | undefined, puts: RecordPut[], deletes: RecordDelete[]): void {
@@ -158,5 +210,24 @@ export class DatabaseRecords {
       `The store ${this.store.where} does not fit its module: ${found}. Open a backup instead.`,
       { cause },
     );
+  }
+}
+
+type KeyOf = (row: Uint8Array) => Uint8Array;
+
+/** A row that keeps its key is overwritten. No row gets the key that another one had: none of one type starts with another one. */
+function rewriteRows(
+  { rows }: TableRewrite,
+  oldKeyOf: KeyOf,
+  keyOf: KeyOf,
+  puts: RecordPut[],
+  deletes: RecordDelete[],
+): void {
+  for (const [was, is] of rows) {
+    const oldKey = oldKeyOf(was);
+    const key = keyOf(is);
+    const staysThere = Buffer.compare(oldKey, key) === 0;
+    if (!staysThere) deletes.push({ key: oldKey, value: was });
+    puts.push({ key, value: is, replaces: staysThere ? was : undefined });
   }
 }
