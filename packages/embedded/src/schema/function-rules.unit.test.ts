@@ -206,7 +206,7 @@ function submodule(namespace: string, sketch: ModuleSketch): RawModuleDef['submo
     viewPrimaryKeys: [],
     submodules: [],
   };
-  return { namespace, module: { ...nothing, ...sketch }, definition: new Uint8Array() };
+  return { namespace, module: { ...nothing, ...sketch } };
 }
 
 describe('a module definition with functions is refused', () => {

@@ -136,6 +136,4 @@ export interface RawViewPrimaryKey {
 export interface RawSubmodule {
   readonly namespace: string;
   readonly module: RawModuleDef;
-  /** The BSATN of `module`. */
-  readonly definition: Uint8Array;
 }

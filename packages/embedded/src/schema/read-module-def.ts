@@ -1,6 +1,7 @@
 import type { Typespace } from '../sats';
 import { identifierProblem } from './identifier';
 import type { ModuleContext } from './module-context';
+import { mountSubmodules, type Submodule } from './mount-submodules';
 import { Namespace } from './namespace';
 import { Naming } from './naming';
 import { Problems } from './problems';
@@ -20,7 +21,7 @@ import { attachSchedules, resolveSchedules } from './resolve-schedules';
 import { resolveTables } from './resolve-tables';
 import { SchemaError } from './schema-error';
 import { TypeRules } from './type-rules';
-import type { DatabaseSchema, LifecycleEvent, SubmoduleSchema } from './types';
+import type { DatabaseSchema, LifecycleEvent, UnlinkedSchema } from './types';
 
 /**
  * The schema that a module describes, from the answer of its `__describe_module__`.
@@ -37,6 +38,10 @@ export function readModuleDef(bytes: Uint8Array): DatabaseSchema {
  * @throws SchemaError
  */
 export function resolveModule(raw: RawModuleDef): DatabaseSchema {
+  return withLookups(resolveParts(raw));
+}
+
+function resolveParts(raw: RawModuleDef): UnlinkedSchema {
   const context = contextOf(raw);
   const { problems } = context;
   context.types.checkTypespace();
@@ -62,7 +67,7 @@ export function resolveModule(raw: RawModuleDef): DatabaseSchema {
   problems.throwIfAny();
 
   const scheduled = new Set([...scheduleOf.values()].map((schedule) => schedule.functionName));
-  return withLookups({
+  const parts: UnlinkedSchema = {
     typespace: context.typespace,
     types,
     tables: tables.map((table) => ({ ...table, schedule: scheduleOf.get(table.name) })),
@@ -79,8 +84,17 @@ export function resolveModule(raw: RawModuleDef): DatabaseSchema {
     rowLevelSecurity: raw.rowLevelSecurity,
     httpHandlers,
     httpRoutes,
-    submodules,
-  });
+  };
+  const whole = mountSubmodules(parts, submodules);
+  if (submodules.length > 0) checkIndexNames(context, whole);
+  return whole;
+}
+
+/** What a module calls an index may hold a dot, and so look like the name of an index of a submodule. */
+function checkIndexNames({ problems }: ModuleContext, { tables }: UnlinkedSchema): void {
+  const names = new Namespace(problems);
+  for (const { sourceName, name } of tables.flatMap((table) => table.indexes)) names.take(sourceName, name);
+  problems.throwIfAny();
 }
 
 function contextOf(raw: RawModuleDef): ModuleContext {
@@ -100,10 +114,10 @@ function contextOf(raw: RawModuleDef): ModuleContext {
 
 const MAX_NAMESPACE_BYTES = 63;
 
-function resolveSubmodules(context: ModuleContext, submodules: readonly RawSubmodule[]): SubmoduleSchema[] {
+function resolveSubmodules(context: ModuleContext, submodules: readonly RawSubmodule[]): Submodule[] {
   const { problems } = context;
   const taken = new Set<string>();
-  return submodules.map(({ namespace, module, definition }) => {
+  return submodules.flatMap(({ namespace, module }) => {
     if (new TextEncoder().encode(namespace).length > MAX_NAMESPACE_BYTES) {
       problems.add(
         'submodule-namespace',
@@ -122,18 +136,16 @@ function resolveSubmodules(context: ModuleContext, submodules: readonly RawSubmo
       );
     }
     try {
-      resolveModule(module);
+      return [{ namespace, schema: resolveParts(module) }];
     } catch (error) {
       if (!(error instanceof SchemaError)) throw error;
       problems.addAll(error.problems);
+      return [];
     }
-    return { namespace, definition };
   });
 }
 
-type Lookups = 'lifecycle' | 'tablesByName' | 'indexesByName' | 'reducersByName' | 'proceduresByName';
-
-function withLookups(parts: Omit<DatabaseSchema, Lookups>): DatabaseSchema {
+function withLookups(parts: UnlinkedSchema): DatabaseSchema {
   const { tables, reducers, procedures } = parts;
   const reducerOf = (event: LifecycleEvent): DatabaseSchema['lifecycle']['init'] =>
     reducers.find((reducer) => reducer.lifecycle === event);

@@ -75,8 +75,6 @@ const full: ModuleSketch = {
   ],
   viewPrimaryKeys: [{ view: 'mine', columns: ['id'] }],
 };
-const library = encodeModuleDef({ ...full, lifecycleReducers: [] });
-const lib = { namespace: 'lib', module: readRawModuleDef(library), definition: new Uint8Array() };
 
 describe('a module definition', () => {
   it('is read as it was written', () => {
@@ -162,7 +160,7 @@ describe('a module definition', () => {
   });
 
   it('keeps what the host does not run as data', () => {
-    const schema = readModuleDef(encodeModuleDef({ ...full, submodules: [lib] }));
+    const schema = readModuleDef(encodeModuleDef(full));
     expect(schema.views.map(({ name, id, primaryKey }) => [name, id, primaryKey])).toEqual([
       ['mine', 0, ['id']],
       ['found', 0, []],
@@ -174,11 +172,6 @@ describe('a module definition', () => {
       { handler: 'answer', method: { tag: 'Any' }, path: '' },
       { handler: 'answer', method: { tag: 'Extension', name: 'LOCK' }, path: '/a' },
     ]);
-    expect(schema.submodules.map((submodule) => submodule.namespace)).toEqual(['lib']);
-    expect(schema.submodules[0]?.definition.length).toBeGreaterThan(100);
-    expect(readRawModuleDef(new Uint8Array([2, ...(schema.submodules[0]?.definition ?? [])]))).toEqual(
-      lib.module,
-    );
   });
 
   it('keeps all names with the policy that converts none', () => {

@@ -128,10 +128,7 @@ function readSection(
 function readSubmodule(reader: BsatnReader, depth: number): raw.RawSubmodule {
   if (depth >= MAX_DEPTH)
     throw new BsatnError(`submodules nest deeper than ${MAX_DEPTH} levels`, reader.offset);
-  const namespace = reader.string();
-  const start = reader.offset;
-  const module = readModule(reader, depth + 1);
-  return { namespace, module, definition: reader.bytes.slice(start, reader.offset) };
+  return { namespace: reader.string(), module: readModule(reader, depth + 1) };
 }
 
 /** A type of the typespace, or of a parameter. */

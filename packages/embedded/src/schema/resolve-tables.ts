@@ -13,7 +13,7 @@ import type { RawIndexDef, RawSequenceDef, RawTableDef } from './raw-module-def'
 import type { ColumnSchema, IndexSchema, SequenceSchema, TableSchema, UniqueConstraintSchema } from './types';
 
 /** Ids below are those of system tables, their indexes, constraints and sequences. */
-const FIRST_USER_ID = 4096;
+export const FIRST_USER_ID = 4096;
 
 const I128_MAX = 2n ** 127n - 1n;
 

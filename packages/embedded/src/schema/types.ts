@@ -157,13 +157,6 @@ export interface HttpRouteSchema {
   readonly path: string;
 }
 
-/** A module mounted in this one. Its contents are checked when submodules are run. */
-export interface SubmoduleSchema {
-  readonly namespace: string;
-  /** Its definition in BSATN (`RawModuleDefV10`), as the module gave it. */
-  readonly definition: Uint8Array;
-}
-
 /** A type that the module names; clients generate code for it. */
 export interface NamedType {
   readonly scope: readonly string[];
@@ -172,6 +165,10 @@ export interface NamedType {
   readonly customOrdering: boolean;
 }
 
+/**
+ * What a module declares, and what those mounted in it declare: the names of their tables and functions start with their namespace and
+ * a dot.
+ */
 export interface DatabaseSchema {
   /** With canonical names. */
   readonly typespace: Typespace;
@@ -191,7 +188,6 @@ export interface DatabaseSchema {
   readonly rowLevelSecurity: readonly string[];
   readonly httpHandlers: readonly HttpHandlerSchema[];
   readonly httpRoutes: readonly HttpRouteSchema[];
-  readonly submodules: readonly SubmoduleSchema[];
   /** User tables by canonical name and by source name. */
   readonly tablesByName: ReadonlyMap<string, TableSchema>;
   /** Indexes of user tables by canonical name and by source name. */
@@ -201,6 +197,12 @@ export interface DatabaseSchema {
   /** Procedures by canonical name only. */
   readonly proceduresByName: ReadonlyMap<string, ProcedureSchema>;
 }
+
+/** A schema without what is looked up in it. */
+export type UnlinkedSchema = Omit<
+  DatabaseSchema,
+  'lifecycle' | 'tablesByName' | 'indexesByName' | 'reducersByName' | 'proceduresByName'
+>;
 
 /** One rule that a module definition breaks. */
 export interface SchemaProblem {
