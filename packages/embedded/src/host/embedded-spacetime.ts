@@ -203,7 +203,7 @@ export class EmbeddedSpacetime {
     if (protocol === undefined)
       throw new HostError('protocol', `no valid protocol selected: ${request.wsProtocol.join(', ')}`);
     const credentials =
-      request.authToken === undefined ? this.#tokens.mint() : this.#tokens.check(request.authToken);
+      request.authToken === undefined ? this.#tokens.mint() : await this.#tokens.check(request.authToken);
     const socket = new MemorySocket(this.uri, protocol);
     // Handlers are set after this promise resolves, so the socket opens later still.
     setImmediate(() => {
@@ -238,7 +238,7 @@ export class EmbeddedSpacetime {
     { as }: CallOptions = {},
   ): Promise<Uint8Array | undefined> {
     this.#refuseClosed();
-    const caller = as === undefined ? this.#ownerIdentity : this.#tokens.check(as).identity;
+    const caller = as === undefined ? this.#ownerIdentity : (await this.#tokens.check(as)).identity;
     for (;;) {
       const database = await this.#databases.findRecovered(name);
       const answer = await database.call(functionName, args, { identity: caller });

@@ -3,13 +3,13 @@ import {
   createPublicKey,
   generateKeyPairSync,
   sign,
-  verify,
   type KeyPairKeyObjectResult,
 } from 'node:crypto';
 import type { Clock } from './clock';
-import { HostError } from './host-error';
 import { identityFromClaims, identityToHex } from './identity';
 import { randomUuid, type RandomBytes } from './random-source';
+import { AUDIENCE, checkSubject, checkTime, ISSUER, readClaims, type TokenClaims } from './token-claims';
+import { verifyToken } from './verify-token';
 
 /** What a valid token says. */
 export interface Credentials {
@@ -26,15 +26,24 @@ export interface TokenOptions {
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
-const ISSUER = 'localhost';
-const AUDIENCE = ['spacetimedb'];
-const MAX_CLAIM_BYTES = 128;
+/** A token whose signature holds. */
+interface Verified {
+  readonly credentials: Credentials;
+  readonly claims: TokenClaims;
+}
+
+/** So many tokens need not be verified again: a caller over HTTP sends the same one each time. */
+const MAX_VERIFIED = 256;
 
 /**
  * Makes and checks tokens: JWTs signed with ES256 by a key that this host made for itself. It ends with the host, unless the host keeps it.
+ *
+ * Tokens are checked with `jose`, and signed with Node's own `sign`: `jose` signs asynchronously only, where `EmbeddedSpacetime` gives an identity
+ * and its token at once.
  */
 export class TokenAuthority {
   #keys: KeyPairKeyObjectResult | undefined;
+  readonly #verified = new Map<string, Verified>();
 
   constructor(
     private readonly clock: Clock,
@@ -52,24 +61,35 @@ export class TokenAuthority {
     return this.#pair().privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
   }
 
+  /** The key that tells whether a token was signed here, in PEM (SPKI). */
+  get publicKey(): string {
+    return this.#pair().publicKey.export({ type: 'spki', format: 'pem' }) as string;
+  }
+
   /** An identity, without a token for it: a new one, unless the subject is known. */
   newIdentity(subject = randomUuid(this.random)): { readonly subject: string; readonly identity: bigint } {
     return { subject, identity: identityFromClaims(ISSUER, subject) };
   }
 
   mint({ subject = randomUuid(this.random), claims = {} }: TokenOptions = {}): Credentials {
-    checkClaim('sub', subject);
+    checkSubject(subject);
     const identity = identityFromClaims(ISSUER, subject);
     const payload = JSON.stringify({
       ...claims,
       hex_identity: identityToHex(identity),
       sub: subject,
       iss: ISSUER,
-      aud: AUDIENCE,
-      iat: Number(this.clock() / 1_000_000n),
+      aud: [AUDIENCE],
+      iat: this.#nowSeconds(),
       exp: null,
     });
     return { token: this.mintClaims(payload), identity, claims: payload };
+  }
+
+  /** Another token that says the same, for so many seconds from now on. */
+  mintShort({ claims }: Credentials, seconds: number): string {
+    const iat = this.#nowSeconds();
+    return this.mintClaims(JSON.stringify({ ...(JSON.parse(claims) as object), iat, exp: iat + seconds }));
   }
 
   /** A token that says just that, whatever it is. */
@@ -83,32 +103,27 @@ export class TokenAuthority {
   }
 
   /**
-   * @throws HostError (`token`) when the token is malformed, signed by someone else, expired, or contradicts itself
+   * @throws TokenError when the token is malformed, signed by someone else, not valid now, not for this host, or contradicts itself
    */
-  check(token: string): Credentials {
-    const [header, payload, signature, ...rest] = token.split('.');
-    if (header === undefined || payload === undefined || signature === undefined || rest.length > 0) {
-      throw invalid('it is no JWT of three parts');
-    }
-    if (parseObject(header).alg !== 'ES256') throw invalid('it is not signed with ES256');
-    const isSigned = verify(
-      'sha256',
-      Buffer.from(`${header}.${payload}`),
-      { key: this.#pair().publicKey, dsaEncoding: 'ieee-p1363' },
-      Buffer.from(signature, 'base64url'),
-    );
-    if (!isSigned) throw invalid('it was not signed by this host');
-    const claims = parseObject(payload);
-    const issuer = checkClaim('iss', claims.iss);
-    const subject = checkClaim('sub', claims.sub);
-    if (typeof claims.iat !== 'number') throw invalid('it does not say when it was issued (iat)');
-    if (typeof claims.exp === 'number' && BigInt(Math.floor(claims.exp)) * 1_000_000n < this.clock())
-      throw invalid('it has expired');
-    const identity = identityFromClaims(issuer, subject);
-    if (claims.hex_identity !== undefined && claims.hex_identity !== identityToHex(identity)) {
-      throw invalid('its identity is not that of its issuer and subject');
-    }
-    return { token, identity, claims: Buffer.from(payload, 'base64url').toString() };
+  async check(token: string): Promise<Credentials> {
+    const known = this.#verified.get(token) ?? (await this.#verify(token));
+    checkTime(known.claims, this.clock());
+    return known.credentials;
+  }
+
+  async #verify(token: string): Promise<Verified> {
+    const claims = await verifyToken(token, this.#pair().publicKey);
+    const read = readClaims(JSON.parse(claims) as Record<string, unknown>);
+    const verified = { credentials: { token, identity: read.identity, claims }, claims: read };
+    this.#verified.set(token, verified);
+    if (this.#verified.size > MAX_VERIFIED)
+      for (const oldest of [...this.#verified.keys()].slice(0, this.#verified.size - MAX_VERIFIED))
+        this.#verified.delete(oldest);
+    return verified;
+  }
+
+  #nowSeconds(): number {
+    return Number(this.clock() / 1_000_000n);
   }
 
   /** Made when the first token is: it costs more than opening a host does. */
@@ -117,28 +132,6 @@ export class TokenAuthority {
   }
 }
 
-function invalid(why: string): HostError {
-  return new HostError('token', `Invalid token: ${why}. Connect without a token to get a new identity.`);
-}
-
 function base64(text: string): string {
   return Buffer.from(text).toString('base64url');
-}
-
-function parseObject(part: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
-  } catch {
-    // Whatever it is instead, the answer is the same.
-  }
-  throw invalid('a part of it is no JSON object');
-}
-
-function checkClaim(name: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '' || Buffer.byteLength(value) > MAX_CLAIM_BYTES) {
-    throw invalid(`its ${name} is no text of 1 to ${MAX_CLAIM_BYTES} bytes`);
-  }
-  return value;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { HostError } from '../../host/host-error';
+import { TokenError } from '../../host/token-error';
 import type { Credentials } from '../../host/tokens';
 import { Refused } from './refusal';
 
@@ -25,8 +25,7 @@ export async function authenticate(
   try {
     return await tokens.check(token);
   } catch (error) {
-    if (error instanceof HostError && error.problem === 'token')
-      throw new Refused(401, error.message, {}, { cause: error });
+    if (error instanceof TokenError) throw new Refused(401, error.words, {}, { cause: error });
     throw error;
   }
 }
