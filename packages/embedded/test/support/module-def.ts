@@ -250,6 +250,9 @@ export interface TableSketch {
   }[];
   readonly autoIncrement?: readonly number[];
   readonly isEvent?: boolean;
+  readonly isPrivate?: boolean;
+  /** BSATN of defaults by column. */
+  readonly defaults?: Readonly<Record<number, Uint8Array>>;
 }
 
 /** A module with these tables, whose types are the first of the typespace. Unique columns get a btree index each. */
@@ -294,8 +297,11 @@ function rawTable(table: TableSketch, typeRef: number): RawModuleDef['tables'][n
       increment: 1n,
     })),
     isSystem: false,
-    isPrivate: false,
-    defaultValues: [],
+    isPrivate: table.isPrivate ?? false,
+    defaultValues: Object.entries(table.defaults ?? {}).map(([column, value]) => ({
+      column: Number(column),
+      value,
+    })),
     isEvent: table.isEvent ?? false,
   };
 }
