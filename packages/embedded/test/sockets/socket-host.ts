@@ -1,0 +1,98 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { systemClock } from '../../src/host/clock';
+import { Databases } from '../../src/host/databases';
+import { HostError } from '../../src/host/host-error';
+import { inProcess } from '../../src/host/in-process';
+import { LogBook } from '../../src/host/log-book';
+import { systemRandom } from '../../src/host/random-source';
+import { systemTimers } from '../../src/host/timers';
+import { TokenAuthority } from '../../src/host/tokens';
+import { Turns } from '../../src/host/turns';
+import { readModuleSource, type ModuleSource } from '../../src/module-host';
+import { SocketServer, type SocketServerOptions } from '../../src/server/sockets';
+
+/** A host behind a plain HTTP server that knows of nothing but sockets and the tokens that the SDK exchanges. */
+export class SocketHost {
+  readonly problems: string[] = [];
+  readonly tokens = new TokenAuthority(systemClock(), systemRandom);
+  readonly owner = this.tokens.mint();
+  readonly sockets: SocketServer;
+  readonly #databases: Databases;
+  readonly #http = createServer((request, response) => void this.#answer(request, response));
+
+  private constructor(options: Partial<SocketServerOptions>) {
+    this.#databases = new Databases({
+      owner: this.owner.identity,
+      clock: systemClock(),
+      timers: systemTimers,
+      runner: inProcess({
+        clock: systemClock(),
+        timers: systemTimers,
+        turns: new Turns(),
+        bundleCacheDir: undefined,
+      }),
+      logs: new LogBook(() => undefined, systemClock()),
+      newIdentity: () => this.tokens.newIdentity().identity,
+      stores: undefined,
+    });
+    this.sockets = new SocketServer({
+      findDatabase: (nameOrIdentity) => this.#databases.findRecovered(nameOrIdentity),
+      tokens: this.tokens,
+      onProblem: (what, error) => {
+        this.problems.push(error === undefined ? what : `${what}: ${error.message}`);
+      },
+      ...options,
+    });
+    this.#http.on('upgrade', this.sockets.accept);
+  }
+
+  static async open(options: Partial<SocketServerOptions> = {}): Promise<SocketHost> {
+    const host = new SocketHost(options);
+    await new Promise<void>((resolve) => host.#http.listen(0, '127.0.0.1', resolve));
+    return host;
+  }
+
+  get port(): number {
+    return (this.#http.address() as AddressInfo).port;
+  }
+
+  get uri(): string {
+    return `ws://127.0.0.1:${this.port}`;
+  }
+
+  /** @returns the identity of the database */
+  async publish(name: string, source: ModuleSource): Promise<bigint> {
+    return (await this.#databases.publish(name, await readModuleSource(source), false)).identity;
+  }
+
+  /** Ends the databases, as a host does that closes. */
+  closeDatabases(): Promise<void> {
+    return this.#databases.close();
+  }
+
+  async close(): Promise<void> {
+    await this.sockets.close();
+    await this.#databases.close();
+    await new Promise((resolve) => {
+      this.#http.close(resolve);
+      this.#http.closeAllConnections();
+    });
+  }
+
+  /** The SDK swaps its token for a short-lived one before it connects. */
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'POST' || request.url !== '/v1/identity/websocket-token') {
+      const { status, body, headers } = await this.sockets.refusalOf(request);
+      response.writeHead(status, headers).end(body);
+      return;
+    }
+    try {
+      const { token } = await this.tokens.check(request.headers.authorization?.slice('Bearer '.length) ?? '');
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ token }));
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      response.writeHead(401).end(error.message);
+    }
+  }
+}
