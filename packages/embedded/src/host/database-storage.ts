@@ -2,7 +2,7 @@ import type { Commit, Datastore } from '../datastore';
 import type { DurabilityGate } from '../protocol';
 import { DatabaseRecords } from '../storage/database-records';
 import type { StoreDirectory } from '../storage/directory';
-import type { StorageError } from '../storage/errors';
+import { StorageError } from '../storage/errors';
 import type { RecordStore } from '../storage/record-store';
 
 /** Name of the record with the bundle. */
@@ -16,6 +16,24 @@ export interface StoredIdentity {
   readonly name: string;
   /** 64 hex digits. */
   readonly identity: string;
+}
+
+/** Where the store of a database is. */
+export interface StorePlace extends StoredIdentity {
+  /** The name of the store among the host's. */
+  readonly id: string;
+  /** Its directory, where it has one; else a text for errors. */
+  readonly location: string;
+  /** Whether it is still to be made. */
+  readonly isNew: boolean;
+  /** Opens it in this thread. @throws StorageError */
+  readonly open: () => Promise<StoreDirectory>;
+}
+
+export interface StoredDatabase {
+  readonly storage: DatabaseStorage;
+  /** Text of its bundle. */
+  readonly program: string;
 }
 
 export function readStoredIdentity(record: Uint8Array | undefined): StoredIdentity | undefined {
@@ -43,6 +61,22 @@ export class DatabaseStorage implements DurabilityGate {
       await directory.close();
       throw error;
     }
+  }
+
+  /**
+   * Opens the store of a database that was created in it.
+   * @throws StorageError `damaged` also when it holds no database or another one
+   */
+  static async openExisting({ id, name, identity, location, open }: StorePlace): Promise<StoredDatabase> {
+    const storage = await DatabaseStorage.open(id, await open());
+    const { program, identity: found } = storage;
+    if (program !== undefined && found?.name === name && found.identity === identity)
+      return { storage, program };
+    await storage.close();
+    throw new StorageError(
+      'damaged',
+      `The store of database \`${name}\` in ${location} ${found === undefined ? 'holds no database' : `is that of another database, \`${found.name}\``}. Open a backup instead.`,
+    );
   }
 
   /** The bundle the database runs; `undefined` for a store in which none was created. */

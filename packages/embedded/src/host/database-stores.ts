@@ -1,6 +1,7 @@
+import type { StoreDirectory } from '../storage/directory';
 import { StorageError } from '../storage/errors';
 import type { HostStore } from '../storage/host-store';
-import { DatabaseStorage } from './database-storage';
+import { DatabaseStorage, type StorePlace } from './database-storage';
 import { identityFromHex, identityToHex } from './identity';
 
 /** What the host's store notes of a database. */
@@ -31,10 +32,10 @@ export function decodeDatabaseNote(bytes: Uint8Array): DatabaseNote {
 
 /** A store that is being made for a database. */
 export interface NewStore {
-  readonly storage: DatabaseStorage;
+  readonly place: StorePlace;
   /** The database is in it from now on. What it was in before is to be removed with `removeUnused`. */
   keep(): Promise<void>;
-  /** It came to nothing: closes it and removes it. */
+  /** It came to nothing: removes it, which must be closed. */
   discard(): Promise<void>;
 }
 
@@ -76,52 +77,30 @@ export class DatabaseStores {
   }
 
   /**
-   * Opens the store of a database, and finishes a publish that a crash cut short.
+   * Where the store of a database is, once a publish that a crash cut short is finished.
    * @returns `undefined` when the database came to nothing
    * @throws StorageError
    */
-  async open(name: string): Promise<DatabaseStorage | undefined> {
+  async locate(name: string): Promise<StorePlace | undefined> {
     await this.#settle(name);
     const note = this.#note(name);
-    if (note?.storage === undefined) return undefined;
-    const storage = await DatabaseStorage.open(
-      note.storage,
-      await this.store.openDatabase(note.storage, name),
-    );
-    const found = storage.identity;
-    if (storage.program !== undefined && found?.name === name && found.identity === note.identity)
-      return storage;
-    await storage.close();
-    throw new StorageError(
-      'damaged',
-      `The store of database \`${name}\` in ${this.store.locate(note.storage)} ${found === undefined ? 'holds no database' : `is that of another database, \`${found.name}\``}. Open a backup instead.`,
-    );
+    return note?.storage === undefined ? undefined : this.#place(note.storage, name, note.identity, false);
   }
 
-  /** Makes a store for a database, beside the one it has. */
+  /** A place for a store of a database, beside the one it has. */
   async create(name: string, identity: bigint): Promise<NewStore> {
     await this.#settle(name);
     const before = this.#note(name);
     const id = this.newId();
     const base = { ...before, identity: identityToHex(identity) };
     await this.#write(name, { ...base, creating: id });
-    let storage: DatabaseStorage | undefined;
-    const discard = async (): Promise<void> => {
-      // What could not be written of it does not matter any more.
-      await storage?.close().catch(() => undefined);
-      await this.#write(name, { ...base, unused: [...(before?.unused ?? []), id] });
-      await this.removeUnused(name);
-    };
-    try {
-      storage = await DatabaseStorage.open(id, await this.store.createDatabase(id, name));
-    } catch (error) {
-      await discard();
-      throw error;
-    }
     return {
-      storage,
+      place: this.#place(id, name, base.identity, true),
       keep: () => this.#write(name, { identity: base.identity, storage: id, unused: storesOf(before) }),
-      discard,
+      discard: async () => {
+        await this.#write(name, { ...base, unused: [...(before?.unused ?? []), id] });
+        await this.removeUnused(name);
+      },
     };
   }
 
@@ -160,6 +139,13 @@ export class DatabaseStores {
     const isDone = storage.program !== undefined;
     await storage.close();
     return isDone;
+  }
+
+  #place(id: string, name: string, identity: string, isNew: boolean): StorePlace {
+    const { store } = this;
+    const open = (): Promise<StoreDirectory> =>
+      isNew ? store.createDatabase(id, name) : store.openDatabase(id, name);
+    return { id, name, identity, location: store.locate(id), isNew, open };
   }
 
   #note(name: string): DatabaseNote | undefined {

@@ -1,5 +1,5 @@
 import { createDatastore, type Commit, type Datastore, type Tx } from '../datastore';
-import { ModuleInstance, type LogLevel, type PreparedModule } from '../module-host';
+import { ModuleInstance, type CallWatch, type LogLevel, type PreparedModule } from '../module-host';
 import type { Connection } from '../protocol';
 import type { Value } from '../sats';
 import type { StorageError } from '../storage/errors';
@@ -8,6 +8,7 @@ import { ClientRequests } from './client-requests';
 import { Clients } from './clients';
 import type { Clock } from './clock';
 import { CommitFeed } from './commit-feed';
+import { fillFrom, readContents, type DatabaseContents } from './database-contents';
 import type { DatabaseStorage } from './database-storage';
 import { FunctionCalls, type Caller, type ProcedureResult, type ReducerResult } from './function-calls';
 import { HostError } from './host-error';
@@ -34,6 +35,8 @@ export interface DatabaseOptions {
   readonly name: string;
   readonly identity: bigint;
   readonly owner: bigint;
+  /** Text of the bundle. */
+  readonly program: string;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly turns: Turns;
@@ -42,6 +45,7 @@ export interface DatabaseOptions {
   /** Told when a write failed. The database has ended then; it can be opened again. */
   readonly onFailure: (database: Database, error: StorageError) => void;
   readonly log: (level: LogLevel, message: string, functionName: string | undefined) => void;
+  readonly watch?: CallWatch | undefined;
 }
 
 /** A database that runs in this thread: a module, its rows, its clients. */
@@ -79,6 +83,7 @@ export class Database implements RunningDatabase {
         });
       },
       log: options.log,
+      watch: options.watch,
     });
     const { schema } = this.#instance;
     const subscriptions = new Subscriptions<Session>();
@@ -121,20 +126,15 @@ export class Database implements RunningDatabase {
 
   /**
    * Creates a database for a module and runs its `init`. Where it has a store, it is on disk when this resolves.
-   * @param program text of the bundle
    * @throws ModuleError, SchemaError when the module is not accepted
    * @throws HostError (`init`) when `init` refuses or crashes
    * @throws StorageError
    */
-  static async create(
-    prepared: PreparedModule,
-    program: string,
-    options: DatabaseOptions,
-  ): Promise<Database> {
+  static async create(prepared: PreparedModule, options: DatabaseOptions): Promise<Database> {
     const database = new Database(prepared, options);
     try {
       const commit = database.#initialise();
-      const { name, identity, storage } = options;
+      const { name, identity, program, storage } = options;
       await storage?.create(database.#datastore, commit, program, {
         name,
         identity: identityToHex(identity),
@@ -167,6 +167,22 @@ export class Database implements RunningDatabase {
       throw error;
     }
     database.#watchStorage();
+    return database;
+  }
+
+  /**
+   * Goes on with what a database in memory held. Connections that never ended are ended.
+   * @throws ModuleError, SchemaError when this host does not run its module
+   */
+  static takeOver(prepared: PreparedModule, options: DatabaseOptions, contents: DatabaseContents): Database {
+    const database = new Database(prepared, options);
+    try {
+      fillFrom(database.#datastore, contents);
+      database.#clients.endLeftBehind();
+    } catch (error) {
+      database.#instance.close();
+      throw error;
+    }
     return database;
   }
 
@@ -239,10 +255,10 @@ export class Database implements RunningDatabase {
     await this.#options.storage?.close();
   }
 
-  end(): void {
-    this.#end((connection) => {
-      connection.abort();
-    });
+  /** Ends it, as {@link close} does. @returns what it held, for another thread to go on with */
+  async handOver(code: number, reason: string): Promise<DatabaseContents> {
+    await this.close(code, reason);
+    return readContents(this.#datastore, this.#options.program);
   }
 
   #end(end: (connection: Connection) => void): void {
@@ -271,7 +287,9 @@ export class Database implements RunningDatabase {
     const { storage, onFailure } = this.#options;
     storage?.onFailure((error) => {
       if (this.#isEnded) return;
-      this.end();
+      this.#end((connection) => {
+        connection.abort();
+      });
       onFailure(this, error);
     });
   }

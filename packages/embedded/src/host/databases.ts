@@ -1,24 +1,23 @@
-import { prepareModule } from '../module-host';
+import { bundleHash } from '../module-host';
 import { StorageError } from '../storage/errors';
+import { BackOff } from './back-off';
 import type { Clock } from './clock';
-import { Database, type DatabaseOptions } from './database';
-import type { DatabaseStorage } from './database-storage';
+import { Database } from './database';
+import type { DatabaseDetails, DatabaseRunner } from './database-runner';
 import type { DatabaseStores, NewStore } from './database-stores';
 import { HostError } from './host-error';
 import { identityFromHex, isIdentityHex } from './identity';
 import type { LogBook } from './log-book';
 import type { RunningDatabase } from './running-database';
 import type { Timers } from './timers';
-import type { Turns } from './turns';
 
 export interface DatabasesOptions {
   readonly owner: bigint;
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly turns: Turns;
+  readonly runner: DatabaseRunner;
   readonly logs: LogBook;
   readonly newIdentity: () => bigint;
-  readonly bundleCacheDir: string | undefined;
   /** Where databases are kept. `undefined`: in memory only. */
   readonly stores: DatabaseStores | undefined;
 }
@@ -32,6 +31,12 @@ interface Broken {
 /** What may have passed when it is asked for the next time. */
 const PASSING: ReadonlySet<string> = new Set(['locked', 'unusable', 'write-failed', 'closed']);
 
+/** After this time it is looked whether what stopped a database has passed, unless somebody asks for it before. */
+const SHORT_PAUSE_MS = 100;
+
+/** Why connections end when a database goes on elsewhere. */
+const MOVED = 'database moved';
+
 /** The databases of a host, by name. */
 export class Databases {
   readonly #options: DatabasesOptions;
@@ -39,11 +44,17 @@ export class Databases {
   readonly #broken = new Map<string, Broken>();
   /** What is under way for a database, one after the other. */
   readonly #changing = new Map<string, Promise<unknown>>();
+  /** Those that will soon run again, or will not. */
   readonly #recovering = new Map<string, Promise<void>>();
+  readonly #pauses = new Map<string, BackOff>();
+  /** Ends the waiting for the end of a pause. */
+  readonly #waiting = new Map<string, () => void>();
+  #runner: DatabaseRunner;
   #isClosed = false;
 
   constructor(options: DatabasesOptions) {
     this.#options = options;
+    this.#runner = options.runner;
   }
 
   /** Opens every stored database. One that cannot be opened is reported where it is asked for, and stops no other. */
@@ -62,10 +73,17 @@ export class Databases {
     return this.#running.get(name) as RunningDatabase;
   }
 
-  /** As `find`, after the recovery that may be under way; where one has failed for a reason that may have passed, another is tried. */
+  /**
+   * As `find`, after the recovery that may be under way; where one has failed for a reason that may have passed, another is tried, unless that was
+   * just now.
+   */
   async findRecovered(nameOrIdentity: string): Promise<RunningDatabase> {
     const name = this.nameOf(nameOrIdentity);
-    if (this.#mayHavePassed(name)) await this.#recover(name);
+    const recovery =
+      this.#mayHavePassed(name) && this.#pauseOf(name).isOver
+        ? this.#recover(name)
+        : this.#recovering.get(name);
+    if (recovery !== undefined) await recovery;
     return this.find(name);
   }
 
@@ -101,11 +119,62 @@ export class Databases {
    */
   async close(): Promise<void> {
     this.#isClosed = true;
+    for (const endWaiting of this.#waiting.values()) endWaiting();
     await Promise.all(this.#changing.values());
     const databases = [...this.#running.values()];
     this.#running.clear();
     const ends = await Promise.allSettled(databases.map((database) => database.close(1001, 'host closed')));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+
+  /**
+   * Runs databases in another way from now on, those that run already too: their clients are disconnected, and who asks for one meanwhile
+   * waits. What a database in memory holds is handed over.
+   * @throws what the runner throws; a database in memory goes on as before then
+   */
+  async runWith(runner: DatabaseRunner): Promise<void> {
+    const before = this.#runner;
+    this.#runner = runner;
+    await Promise.all(
+      [...this.#running.keys()].map((name) => {
+        const moved = this.#inTurn(name, () => this.#move(name, before));
+        const settled = moved.catch(() => undefined);
+        this.#recovering.set(name, settled);
+        return moved.finally(() => {
+          if (this.#recovering.get(name) === settled) this.#recovering.delete(name);
+        });
+      }),
+    );
+  }
+
+  async #move(name: string, before: DatabaseRunner): Promise<void> {
+    const database = this.#running.get(name);
+    if (!(database instanceof Database) || this.#isClosed) return;
+    const { identity } = database;
+    this.#running.delete(name);
+    const error = new HostError('unopened', `database \`${name}\` is being moved; ask again in a moment`);
+    this.#broken.set(name, { identity, error });
+    if (database.storageId !== undefined) {
+      // What could not be written is what the opening notices.
+      await database.close(1001, MOVED).catch(() => undefined);
+      await this.#open(name);
+      return;
+    }
+    const contents = await database.handOver(1001, MOVED);
+    const details = this.#detailsOf(name, identity);
+    try {
+      this.#run(await this.#runner.takeOver(contents, details));
+    } catch (cause) {
+      this.#run(await before.takeOver(contents, details));
+      throw cause;
+    }
+  }
+
+  /** From now on it is the one that runs. */
+  #run(database: RunningDatabase): void {
+    this.#running.set(database.name, database);
+    this.#broken.delete(database.name);
+    database.start();
   }
 
   #inTurn<T>(name: string, task: () => Promise<T>): Promise<T> {
@@ -122,14 +191,13 @@ export class Databases {
     code: string,
     clear: boolean,
   ): Promise<{ identity: bigint; op: 'created' | 'updated' }> {
-    const prepared = await prepareModule(code, this.#options.bundleCacheDir);
     this.#refuseClosed();
     if (!clear && this.#mayHavePassed(name)) await this.#open(name);
     const broken = this.#broken.get(name);
-    if (broken !== undefined && !clear) throw broken.error;
+    if (broken !== undefined && !clear && !isLost(broken.error)) throw broken.error;
     const existing = this.#running.get(name);
     if (existing !== undefined && !clear) {
-      if (existing.moduleHash === prepared.hash) return { identity: existing.identity, op: 'updated' };
+      if (existing.moduleHash === bundleHash(code)) return { identity: existing.identity, op: 'updated' };
       throw new HostError(
         'notBuilt',
         `\`${name}\` runs another module, and migrations are not built yet in @nerv/embedded: publish with { clear: true } to drop its data, or under another name`,
@@ -141,17 +209,15 @@ export class Databases {
     const made = await stores?.create(name, identity);
     let database: RunningDatabase | undefined;
     try {
-      const options = this.#databaseOptions(name, identity, made?.storage);
-      database = await Database.create(prepared, code, options);
+      database = await this.#runner.create(code, this.#detailsOf(name, identity), made?.place);
       await made?.keep();
     } catch (error) {
-      database?.end();
+      // What could not be written of it does not matter any more.
+      await database?.close(1001, 'module exited').catch(() => undefined);
       await this.#discard(name, made);
       throw error;
     }
-    this.#running.set(name, database);
-    this.#broken.delete(name);
-    database.start();
+    this.#run(database);
     await this.#retire(name, existing);
     return { identity, op: before === undefined ? 'created' : 'updated' };
   }
@@ -179,22 +245,13 @@ export class Databases {
     const { stores } = this.#options;
     const identity = stores?.identityOf(name);
     if (stores === undefined || identity === undefined) return;
-    let storage: DatabaseStorage | undefined;
     try {
-      storage = await stores.open(name);
-      if (storage === undefined) return;
-      const { program = '' } = storage;
-      const prepared = await prepareModule(program, this.#options.bundleCacheDir);
-      const options = this.#databaseOptions(name, identity, storage);
-      const database = await Database.reopen(prepared, options);
-      this.#broken.delete(name);
-      this.#running.set(name, database);
-      database.start();
+      const place = await stores.locate(name);
+      if (place === undefined) return;
+      this.#run(await this.#runner.reopen(this.#detailsOf(name, identity), place));
     } catch (error) {
-      // Why it cannot be used is in the error at hand.
-      await storage?.close().catch(() => undefined);
       const cause =
-        error instanceof StorageError
+        error instanceof StorageError || isCrash(error)
           ? error
           : new HostError('unopened', `database \`${name}\` cannot be opened: ${messageOf(error)}`, {
               cause: error,
@@ -204,50 +261,73 @@ export class Databases {
     }
   }
 
-  #databaseOptions<S extends DatabaseStorage | undefined>(
-    name: string,
-    identity: bigint,
-    storage: S,
-  ): DatabaseOptions & { storage: S } {
-    const { owner, clock, timers, turns, logs } = this.#options;
+  #detailsOf(name: string, identity: bigint): DatabaseDetails {
     return {
       name,
       identity,
-      owner,
-      clock,
-      timers,
-      turns,
-      storage,
-      log: logs.writer(name),
-      onFailure: (database, error) => {
-        if (!this.isRunning(database)) return;
-        this.#running.delete(name);
-        this.#broken.set(name, { identity, error });
-        this.#report(name, error.message);
-        // Closing says again what was said when the write failed.
-        const closed = storage?.close().catch(() => undefined);
-        void this.#inTurn(name, () => closed ?? Promise.resolve());
-        void this.#recover(name);
+      owner: this.#options.owner,
+      log: this.#options.logs.writer(name),
+      onEnd: (database, error) => {
+        this.#ended(database, error);
       },
     };
+  }
+
+  /** A database ended by itself. One that is stored is loaded again. */
+  #ended(database: RunningDatabase, error: Error): void {
+    if (!this.isRunning(database)) return;
+    const { name, identity, storageId } = database;
+    const isStored = storageId !== undefined;
+    const why = isStored ? error : lost(name, error);
+    this.#running.delete(name);
+    this.#broken.set(name, { identity, error: why });
+    this.#report(name, why.message);
+    // Closing says again why it ended.
+    const closed = database.close(1001, 'module exited').catch(() => undefined);
+    void this.#inTurn(name, () => closed);
+    if (!isStored) return;
+    const pauseMs = this.#pauseOf(name).failed();
+    if (pauseMs === 0) void this.#recover(name);
+    else this.#recoverIn(name, pauseMs);
   }
 
   /** Loads a database again from its store, unless that is under way. */
   #recover(name: string): Promise<void> {
     let recovery = this.#recovering.get(name);
     if (recovery === undefined) {
+      this.#waiting.get(name)?.();
       recovery = this.#inTurn(name, async () => {
         if (this.#broken.has(name) && !this.#isClosed) await this.#open(name);
         this.#recovering.delete(name);
+        if (this.#mayHavePassed(name)) this.#recoverIn(name, this.#pauseOf(name).failed() || SHORT_PAUSE_MS);
       });
       this.#recovering.set(name, recovery);
     }
     return recovery;
   }
 
+  #recoverIn(name: string, pauseMs: number): void {
+    if (this.#isClosed) return;
+    const cancel = this.#options.timers.set(() => {
+      this.#waiting.delete(name);
+      void this.#recover(name);
+    }, pauseMs);
+    this.#waiting.set(name, () => {
+      this.#waiting.delete(name);
+      cancel();
+    });
+  }
+
+  #pauseOf(name: string): BackOff {
+    let pause = this.#pauses.get(name);
+    if (pause === undefined)
+      this.#pauses.set(name, (pause = new BackOff(() => Number(this.#options.clock() / 1000n))));
+    return pause;
+  }
+
   #mayHavePassed(name: string): boolean {
     const error = this.#broken.get(name)?.error;
-    return error instanceof StorageError && PASSING.has(error.problem);
+    return (error instanceof StorageError && PASSING.has(error.problem)) || isCrash(error);
   }
 
   #refuseClosed(): void {
@@ -257,6 +337,22 @@ export class Databases {
   #report(name: string, message: string): void {
     this.#options.logs.writer(name)('panic', message, undefined);
   }
+}
+
+function isCrash(error: unknown): error is HostError {
+  return error instanceof HostError && error.problem === 'crashed';
+}
+
+function isLost(error: Error): boolean {
+  return error instanceof HostError && error.problem === 'lost';
+}
+
+function lost(name: string, cause: Error): HostError {
+  return new HostError(
+    'lost',
+    `database \`${name}\` was in memory and is lost: ${cause.message} Publish it again to start anew, and open the host with dbPath to keep databases.`,
+    { cause },
+  );
 }
 
 function messageOf(error: unknown): string {

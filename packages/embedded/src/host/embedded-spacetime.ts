@@ -10,6 +10,7 @@ import { checkDatabaseName } from './database-name';
 import { Databases } from './databases';
 import { DatabaseStores } from './database-stores';
 import { HostError } from './host-error';
+import { inProcess } from './in-process';
 import { readHostNote, writeHostNote, type HostNote } from './host-note';
 import { openHostStore } from './open-host-store';
 import { connectionIdToHex, identityToHex } from './identity';
@@ -96,7 +97,6 @@ export class EmbeddedSpacetime {
   readonly uri = URI;
   readonly #clock: Clock;
   readonly #random: RandomBytes;
-  readonly #bundleCacheDir: string | undefined;
   readonly #logs: LogBook;
   readonly #turns = new Turns();
   readonly #tokens: TokenAuthority;
@@ -111,7 +111,6 @@ export class EmbeddedSpacetime {
   private constructor(options: EmbeddedOptions, store: HostStore | undefined) {
     this.#clock = options.clock ?? systemClock();
     this.#random = options.random ?? systemRandom;
-    this.#bundleCacheDir = options.bundleCacheDir;
     this.#store = store;
     this.#stores =
       store && new DatabaseStores(store, () => identityToHex(this.#tokens.newIdentity().identity));
@@ -121,14 +120,19 @@ export class EmbeddedSpacetime {
     const owner = this.#tokens.newIdentity(stored?.ownerSubject);
     this.#ownerSubject = owner.subject;
     this.#ownerIdentity = owner.identity;
+    const timers = options.timers ?? systemTimers;
     this.#databases = new Databases({
       owner: this.#ownerIdentity,
       clock: this.#clock,
-      timers: options.timers ?? systemTimers,
-      turns: this.#turns,
+      timers,
+      runner: inProcess({
+        clock: this.#clock,
+        timers,
+        turns: this.#turns,
+        bundleCacheDir: options.bundleCacheDir,
+      }),
       logs: this.#logs,
       newIdentity: () => this.#tokens.newIdentity().identity,
-      bundleCacheDir: this.#bundleCacheDir,
       stores: this.#stores,
     });
   }

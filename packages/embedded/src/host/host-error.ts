@@ -10,6 +10,13 @@ export type HostProblem =
   | 'unknownDatabase'
   /** The database is stored, and this host cannot run it. The cause says why. */
   | 'unopened'
+  /**
+   * The database was cut off: a function ran too long, its module took too much memory, or its thread failed. What was under way may or may not have
+   * been done.
+   */
+  | 'crashed'
+  /** The database was in memory and is gone. Publish it again. */
+  | 'lost'
   /** A token is not valid here. */
   | 'token'
   /** A client offers no subprotocol that the host speaks. */

@@ -23,12 +23,10 @@ export interface RunningDatabase extends DatabaseRequests {
   /** Cuts connections off, as a network does, and lets the module know. Those that are not there any more are passed over. */
   drop(connectionIds: readonly bigint[]): void;
   /**
-   * Ends all connections with a close frame, and runs nothing any more. What was committed is on disk when it resolves.
+   * Ends all connections with a close frame, runs nothing any more, and closes its store. What was committed is on disk when it resolves.
    * @throws StorageError `write-failed` when it could not be written
    */
   close(code: number, reason: string): Promise<void>;
-  /** Cuts all connections off and runs nothing any more. Its store stays open. */
-  end(): void;
 }
 
 /** What a database is asked and answers once. Arguments and answers are plain data: they can be sent to another thread. */

@@ -9,5 +9,7 @@ export {
   type CallWatch,
   type InstanceHost,
 } from './module-instance';
+export { endLowering } from './lower';
+export { sha256 as bundleHash } from './lowered-cache';
 export { prepareModule, type PreparedModule } from './prepared-module';
 export { readModuleSource, type ModuleSource } from './read-source';

@@ -3,13 +3,15 @@ import { ModuleError } from './module-error';
 /** Goes into the name of a cached file. It changes whenever the same text may lower to something else. */
 export const LOWERING = 'esbuild-0.28.2-es2022-1';
 
+let esbuildInUse: typeof import('esbuild') | undefined;
+
 /**
  * Turns the text of a bundle (an ES module) into a CommonJS body that every supported Node can parse: a raw `using`, as
  * `spacetimedb/server` has, is no syntax before V8 13.4.
  * @throws ModuleError (`syntax`) when it is no ES module, or waits at the top level
  */
 export async function lower(code: string): Promise<string> {
-  const esbuild = await import('esbuild');
+  const esbuild = (esbuildInUse = await import('esbuild'));
   try {
     const result = await esbuild.transform(code, {
       format: 'cjs',
@@ -23,6 +25,12 @@ export async function lower(code: string): Promise<string> {
   } catch (cause) {
     throw new ModuleError('syntax', `the module is not accepted: ${explain(cause)}`, { cause });
   }
+}
+
+/** Ends the process that lowers bundles, which stays otherwise. The next bundle starts another one. */
+export async function endLowering(): Promise<void> {
+  await esbuildInUse?.stop();
+  esbuildInUse = undefined;
 }
 
 interface EsbuildFailure {
