@@ -7,7 +7,7 @@ import { Refused } from './refusal';
 export interface Tokens {
   /** An identity that nobody has, and its token. */
   mint(): Credentials | Promise<Credentials>;
-  /** @throws HostError (`token`) */
+  /** @throws TokenError */
   check(token: string): Credentials | Promise<Credentials>;
 }
 
@@ -20,8 +20,20 @@ export async function authenticate(
   query: URLSearchParams,
   tokens: Tokens,
 ): Promise<Credentials> {
+  return (await readCredentials(request, query, tokens)) ?? tokens.mint();
+}
+
+/**
+ * Who a client says it is; `undefined` when it brings no token.
+ * @throws Refused as `authenticate`
+ */
+export async function readCredentials(
+  request: IncomingMessage,
+  query: URLSearchParams,
+  tokens: Pick<Tokens, 'check'>,
+): Promise<Credentials | undefined> {
   const token = bearerToken(request.headers.authorization) ?? queryToken(query);
-  if (token === undefined) return tokens.mint();
+  if (token === undefined) return undefined;
   try {
     return await tokens.check(token);
   } catch (error) {

@@ -23,6 +23,14 @@ export function isSubscribeTarget(target: string): boolean {
 export function databaseOfPath(path: string): NameOrIdentity {
   const segment = SUBSCRIBE.exec(path)?.[1];
   if (segment === undefined) throw new Refused(404, '');
+  return readNameOrIdentity(segment);
+}
+
+/**
+ * What a segment of a path says.
+ * @throws Refused 400 for what is no name
+ */
+export function readNameOrIdentity(segment: string): NameOrIdentity {
   const text = decode(segment);
   if (isIdentityHex(text)) return { kind: 'identity', text };
   if (!NAME.test(text)) throw new Refused(400, `Invalid URL: ${problemOfName(text)}`);
