@@ -7,10 +7,12 @@ import type { LevelDatabase } from '../storage/types';
 import { backupDatabase, type BackupResult } from './backup';
 import { systemClock, type Clock } from './clock';
 import { checkDatabaseName } from './database-name';
+import type { DatabaseRunner } from './database-runner';
 import { Databases } from './databases';
 import { DatabaseStores } from './database-stores';
 import { HostError } from './host-error';
 import { inProcess } from './in-process';
+import { runnerOf, workerRunner, type IsolationLimits, type IsolationOptions } from './isolation';
 import { readHostNote, writeHostNote, type HostNote } from './host-note';
 import { openHostStore } from './open-host-store';
 import { connectionIdToHex, identityToHex } from './identity';
@@ -23,7 +25,7 @@ import { systemTimers, type Timers } from './timers';
 import { routeRequest, routeResponse } from './route-request';
 import { Turns } from './turns';
 
-export interface EmbeddedOptions {
+export interface EmbeddedOptions extends IsolationOptions {
   /** The time that modules see, in microseconds since the Unix epoch. Default: the system's clock, never the same twice. */
   readonly clock?: Clock;
   /**
@@ -106,9 +108,17 @@ export class EmbeddedSpacetime {
   readonly #databases: Databases;
   readonly #store: HostStore | undefined;
   readonly #stores: DatabaseStores | undefined;
+  readonly #options: EmbeddedOptions;
+  #isIsolated: boolean;
   #closing: Promise<void> | undefined;
 
-  private constructor(options: EmbeddedOptions, store: HostStore | undefined) {
+  private constructor(
+    options: EmbeddedOptions,
+    store: HostStore | undefined,
+    runner: DatabaseRunner | undefined,
+  ) {
+    this.#options = options;
+    this.#isIsolated = runner !== undefined;
     this.#clock = options.clock ?? systemClock();
     this.#random = options.random ?? systemRandom;
     this.#store = store;
@@ -125,12 +135,14 @@ export class EmbeddedSpacetime {
       owner: this.#ownerIdentity,
       clock: this.#clock,
       timers,
-      runner: inProcess({
-        clock: this.#clock,
-        timers,
-        turns: this.#turns,
-        bundleCacheDir: options.bundleCacheDir,
-      }),
+      runner:
+        runner ??
+        inProcess({
+          clock: this.#clock,
+          timers,
+          turns: this.#turns,
+          bundleCacheDir: options.bundleCacheDir,
+        }),
       logs: this.#logs,
       newIdentity: () => this.#tokens.newIdentity().identity,
       stores: this.#stores,
@@ -140,14 +152,15 @@ export class EmbeddedSpacetime {
   /**
    * Opens a host and every database it has stored. A stored database that cannot be opened is reported where it is asked for.
    * @throws StorageError `locked` when another process has the directory open, `foreign`, `unusable`, `unknown-format`, `damaged`
-   * @throws HostError (`options`) when both `dbPath` and `store` are given, or `dbPath` is empty
+   * @throws HostError (`options`) when options contradict each other, or one is out of its range
    */
   static async open(options: EmbeddedOptions = {}): Promise<EmbeddedSpacetime> {
+    const runner = await runnerOf(options);
     const store = await openHostStore(options);
-    if (store === undefined) return new EmbeddedSpacetime(options, undefined);
+    if (store === undefined) return new EmbeddedSpacetime(options, undefined, runner);
     let host: EmbeddedSpacetime | undefined;
     try {
-      host = new EmbeddedSpacetime(options, store);
+      host = new EmbeddedSpacetime(options, store, runner);
       await host.#openStored(store);
     } catch (error) {
       await (host ?? store).close();
@@ -162,6 +175,22 @@ export class EmbeddedSpacetime {
    */
   get durability(): 'memory' | 'synced' {
     return this.#store === undefined ? 'memory' : 'synced';
+  }
+
+  /**
+   * Moves every database into a worker thread of its own, as `isolation: 'worker'` does from the beginning. Their clients are disconnected;
+   * connections and calls that come meanwhile wait. A database in memory keeps what it holds. Where they are in worker threads already, nothing
+   * happens.
+   * @throws HostError (`options`) for limits out of their range, and where the host was given a `clock`, `timers` or a `store`, which another
+   * thread cannot use; nothing is moved then
+   */
+  async isolate(limits: IsolationLimits = {}): Promise<void> {
+    this.#refuseClosed();
+    const runner = await workerRunner(limits, this.#options);
+    this.#refuseClosed();
+    if (this.#isIsolated) return;
+    this.#isIsolated = true;
+    await this.#databases.runWith(runner);
   }
 
   /** Who publishes: the owner of every database of this host. It sees private tables and may call private functions. */

@@ -1,0 +1,86 @@
+import type { DatabaseRunner } from './database-runner';
+import { HostError } from './host-error';
+
+/** What a database in a thread of its own is kept to. */
+export interface IsolationLimits {
+  /**
+   * How many milliseconds one call of a function may last, and the loading of a module. A database whose call lasts longer is cut off. It may
+   * take a quarter more until that is noticed. `Infinity`: any time. Default: 30 000. A server sets no such limit, and an endless loop stops its
+   * database for good; since a call holds all others up, one of half a minute is taken for one.
+   */
+  readonly callTimeoutMs?: number;
+  /**
+   * How many megabytes of objects (V8's old generation) a database may hold, its rows' index entries included; buffers, which the bytes of rows
+   * are in, do not count. A database that needs more is cut off. At least 32. Default: 4096, about what Node gives a process of its own. A server
+   * gives a module 1024, without any rows.
+   */
+  readonly maxHeapMb?: number;
+}
+
+/** Where the databases of a host run. */
+export interface IsolationOptions extends IsolationLimits {
+  /**
+   * `'none'`: in this thread, so that a function that never ends stops everything here. `'worker'`: each in a worker thread of its own, which
+   * is cut off where it passes `callTimeoutMs` or `maxHeapMb`. Who waits for it is told so (`crashed`), its clients are disconnected, and no other
+   * database notices. A database that is stored is loaded again; one in memory is lost, and says so when it is asked for (`lost`). Workers keep the
+   * process alive until the host is closed. Default: `'none'`.
+   */
+  readonly isolation?: 'none' | 'worker';
+}
+
+const CALL_TIMEOUT_MS = 30_000;
+const MAX_HEAP_MB = 4096;
+const LEAST_HEAP_MB = 32;
+
+/** What cannot be sent to another thread. */
+export interface Unsendable {
+  readonly clock?: unknown;
+  readonly timers?: unknown;
+  readonly store?: unknown;
+}
+
+/**
+ * Runs databases in workers.
+ * @throws HostError (`options`) for limits that are none, and where the host was given what cannot be sent to another thread
+ */
+export async function workerRunner(
+  { callTimeoutMs = CALL_TIMEOUT_MS, maxHeapMb = MAX_HEAP_MB }: IsolationLimits,
+  given: Unsendable & { readonly bundleCacheDir?: string },
+): Promise<DatabaseRunner> {
+  const [objects] = (['clock', 'timers', 'store'] as const).filter((name) => given[name] !== undefined);
+  if (objects !== undefined)
+    throw new HostError(
+      'options',
+      `the host was given a \`${objects}\`, which databases in worker threads cannot use: leave it out${objects === 'store' ? ' and give dbPath' : ''}, or ask for isolation 'none'`,
+    );
+  if (!(callTimeoutMs > 0))
+    throw new HostError(
+      'options',
+      `callTimeoutMs is ${callTimeoutMs}; give a number of milliseconds above 0, or Infinity`,
+    );
+  if (!(maxHeapMb >= LEAST_HEAP_MB && Number.isFinite(maxHeapMb)))
+    throw new HostError(
+      'options',
+      `maxHeapMb is ${maxHeapMb}; give a number of megabytes, ${LEAST_HEAP_MB} or more`,
+    );
+  // Threads are loaded only where they are asked for.
+  const { inWorkers } = await import('../workers');
+  return inWorkers({ limits: { callTimeoutMs, maxHeapMb }, bundleCacheDir: given.bundleCacheDir });
+}
+
+/**
+ * The runner that a host is opened with; `undefined`: in this thread.
+ * @throws HostError (`options`)
+ */
+export async function runnerOf(
+  options: IsolationOptions & Unsendable & { readonly bundleCacheDir?: string },
+): Promise<DatabaseRunner | undefined> {
+  const { isolation = 'none', callTimeoutMs, maxHeapMb } = options;
+  if (isolation === 'worker') return workerRunner(options, options);
+  if (callTimeoutMs !== undefined || maxHeapMb !== undefined)
+    throw new HostError(
+      'options',
+      `${callTimeoutMs === undefined ? 'maxHeapMb' : 'callTimeoutMs'} can be kept to in worker threads only: add isolation: 'worker'`,
+    );
+  return undefined;
+}

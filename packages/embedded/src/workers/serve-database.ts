@@ -1,0 +1,156 @@
+import type { MessagePort } from 'node:worker_threads';
+import { systemClock } from '../host/clock';
+import type { Database } from '../host/database';
+import type { StorePlace } from '../host/database-storage';
+import { createDatabase, reopenDatabase, takeOverDatabase, type OpenOptions } from '../host/open-database';
+import type { SocketPeer } from '../host/running-database';
+import { systemTimers } from '../host/timers';
+import { Turns } from '../host/turns';
+import { endLowering } from '../module-host';
+import type { CloseInfo } from '../protocol';
+import { openDatabaseIn } from '../storage/host-directory';
+import { watchedBy } from './call-watch';
+import { carryError } from './carried-error';
+import { ChannelSender, receiveBatch } from './channel';
+import type { FromWorker, PlainPlace, ToWorker, WorkerTask } from './messages';
+
+/** While a function runs, what it logs is sent this often: a function that never ends has said why until then. */
+const LOG_PAUSE_MS = 20;
+
+type Connect = Extract<ToWorker, { kind: 'connect' }>;
+type Request = Extract<ToWorker, { kind: 'request' }>;
+
+/** Runs one database for another thread, at the other end of a port. */
+export async function serveDatabase(port: MessagePort, task: WorkerTask): Promise<void> {
+  const sender = new ChannelSender<FromWorker>(port);
+  const turns = new Turns();
+  try {
+    const database = await open(task, {
+      name: task.name,
+      identity: task.identity,
+      owner: task.owner,
+      bundleCacheDir: task.bundleCacheDir,
+      clock: systemClock(),
+      timers: systemTimers,
+      turns,
+      watch: watchedBy(task.watch),
+      log: logTo(sender),
+      onFailure: (_database, error) => {
+        sender.send({ kind: 'ended', error: carryError(error) });
+      },
+    });
+    // Each thread would keep one otherwise.
+    await endLowering();
+    const served = new ServedDatabase(database, sender, turns);
+    port.on('message', (batch) => {
+      receiveBatch<ToWorker>(batch, served);
+    });
+    sender.send({ kind: 'ready', moduleHash: database.moduleHash });
+  } catch (error) {
+    sender.send({ kind: 'failed', error: carryError(error) });
+  }
+}
+
+function open({ name, origin }: WorkerTask, options: OpenOptions): Promise<Database> {
+  switch (origin.kind) {
+    case 'created':
+      return createDatabase(origin.program, options, origin.place && placeHere(origin.place, name));
+    case 'stored':
+      return reopenDatabase(options, placeHere(origin.place, name));
+    case 'handedOver':
+      return takeOverDatabase(origin.contents, options);
+  }
+}
+
+function placeHere(place: PlainPlace, name: string): StorePlace {
+  return { ...place, open: () => openDatabaseIn(place.location, name, place.isNew) };
+}
+
+function logTo(sender: ChannelSender<FromWorker>): OpenOptions['log'] {
+  let sentMs = 0;
+  return (level, message, functionName) => {
+    sender.send({ kind: 'log', level, message, functionName });
+    const nowMs = performance.now();
+    if (nowMs - sentMs < LOG_PAUSE_MS) return;
+    sentMs = nowMs;
+    sender.flush();
+  };
+}
+
+class ServedDatabase {
+  readonly #peers = new Map<number, SocketPeer>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly sender: ChannelSender<FromWorker>,
+    private readonly turns: Turns,
+  ) {}
+
+  onFrame(connection: number, frame: Uint8Array): void {
+    this.#peers.get(connection)?.receive(frame);
+  }
+
+  onMessage(message: ToWorker): void {
+    switch (message.kind) {
+      case 'start':
+        this.database.start();
+        return;
+      case 'connect':
+        this.#connect(message);
+        return;
+      case 'text':
+        this.#peers.get(message.connection)?.receiveText();
+        return;
+      case 'gone':
+        this.#peers.get(message.connection)?.onClose();
+        return;
+      case 'drop':
+        this.database.drop(message.connectionIds);
+        return;
+      case 'request':
+        void this.#answer(message);
+    }
+  }
+
+  #connect({ kind: _, connection, countsFrames, ...options }: Connect): void {
+    const { sender } = this;
+    const transport = {
+      deliver: (frame: Uint8Array<ArrayBuffer>) => {
+        sender.sendFrame(connection, frame);
+      },
+      end: (info: CloseInfo) => {
+        this.#peers.delete(connection);
+        sender.send({ kind: 'over', connection, info });
+      },
+    };
+    const taken = (): void => {
+      sender.send({ kind: 'taken', connection });
+    };
+    const peer = this.database.connect({
+      ...options,
+      transport: countsFrames ? { ...transport, taken } : transport,
+    });
+    this.#peers.set(connection, peer);
+  }
+
+  async #answer({ id, request, args }: Request): Promise<void> {
+    try {
+      const value = await this.#ask(request, args);
+      this.sender.send({ kind: 'answer', id, value });
+    } catch (error) {
+      this.sender.send({ kind: 'refusal', id, error: carryError(error) });
+    }
+  }
+
+  async #ask(request: Request['request'], args: readonly unknown[]): Promise<unknown> {
+    // The proxy at the other end has the same types.
+    const answer = (this.database[request] as (...args: readonly unknown[]) => Promise<unknown>)(...args);
+    if (request !== 'close') return answer;
+    await answer;
+    // Close frames go out in a later task.
+    await new Promise<void>((resolve) => {
+      this.turns.run(resolve);
+    });
+    return undefined;
+  }
+}
