@@ -13,6 +13,11 @@ const FRAMING: ReadonlySet<string> = new Set([
   ...['transfer-encoding', 'upgrade'],
 ]);
 
+/** Whether a text is a token, as names of headers and methods are. */
+export function isToken(text: string): boolean {
+  return NAME.test(text);
+}
+
 /** What is wrong with a header, in a server's words. */
 export function headerProblem([name, value]: HttpHeader): string | undefined {
   if (!NAME.test(name)) return 'invalid HTTP header name';

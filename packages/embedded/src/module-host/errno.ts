@@ -2,6 +2,7 @@
 export const errno = {
   hostCallFailure: 1,
   notInTransaction: 2,
+  bsatnDecodeError: 3,
   noSuchTable: 4,
   noSuchIndex: 5,
   noSuchIterator: 6,

@@ -21,6 +21,20 @@ export interface HttpResponse {
   readonly body: Uint8Array;
 }
 
+/** A request that a module makes, as it gave it: nothing is checked yet. */
+export interface OutboundRequest {
+  readonly method: string;
+  readonly uri: string;
+  readonly headers: readonly HttpHeader[];
+  /** After how long it is given up. `undefined`: the module does not say. */
+  readonly timeoutMicros: bigint | undefined;
+  readonly body: Uint8Array;
+}
+
+/** What became of it. */
+export type OutboundAnswer =
+  ({ readonly kind: 'answered' } & HttpResponse) | { readonly kind: 'failed'; readonly message: string };
+
 const HTTP_VERSIONS = ['HTTP/0.9', 'HTTP/1.0', 'HTTP/1.1', 'HTTP/2', 'HTTP/3'] as const;
 const HTTP_1_1 = HTTP_VERSIONS.indexOf('HTTP/1.1');
 
@@ -39,13 +53,33 @@ export function encodeHttpRequest({ method, uri, headers }: HttpRequestHead): Ui
   } else {
     writer.u8(HTTP_METHODS.indexOf(method.tag));
   }
-  writer.array(headers, (out, [name, value]) => {
-    out.string(name);
-    out.byteArray(Buffer.from(value, 'latin1'));
-  });
+  writeHeaders(writer, headers);
   writer.option(undefined, () => undefined);
   writer.string(uri);
   writer.u8(HTTP_1_1);
+  return writer.finish();
+}
+
+/**
+ * Reads `HttpRequest`.
+ * @throws BsatnError
+ */
+export function decodeHttpRequest(bytes: Uint8Array): Omit<OutboundRequest, 'body'> {
+  const reader = new BsatnReader(bytes);
+  const method = HTTP_METHODS[reader.tag(HTTP_METHODS.length + 1)]?.toUpperCase() ?? reader.string();
+  const headers = readHeaders(reader);
+  const timeoutMicros = reader.option((from) => from.i64());
+  const uri = reader.string();
+  reader.tag(HTTP_VERSIONS.length);
+  return { method, uri, headers, timeoutMicros };
+}
+
+/** `HttpResponse` in BSATN. */
+export function encodeHttpResponse({ status, headers }: Omit<HttpResponse, 'body'>): Uint8Array {
+  const writer = new BsatnWriter();
+  writeHeaders(writer, headers);
+  writer.u8(HTTP_1_1);
+  writer.u16(status);
   return writer.finish();
 }
 
@@ -55,12 +89,22 @@ export function encodeHttpRequest({ method, uri, headers }: HttpRequestHead): Ui
  */
 export function decodeHttpResponse(bytes: Uint8Array): Omit<HttpResponse, 'body'> {
   const reader = new BsatnReader(bytes);
-  const headers = reader.array((from): HttpHeader => {
+  const headers = readHeaders(reader);
+  reader.tag(HTTP_VERSIONS.length);
+  return { status: reader.u16(), headers };
+}
+
+function writeHeaders(writer: BsatnWriter, headers: readonly HttpHeader[]): void {
+  writer.array(headers, (out, [name, value]) => {
+    out.string(name);
+    out.byteArray(Buffer.from(value, 'latin1'));
+  });
+}
+
+function readHeaders(reader: BsatnReader): HttpHeader[] {
+  return reader.array((from): HttpHeader => {
     const name = from.string();
     const value = from.byteArray();
     return [name, latin1(value, 0, value.length)];
   });
-  reader.tag(HTTP_VERSIONS.length);
-  const status = reader.u16();
-  return { status, headers };
 }

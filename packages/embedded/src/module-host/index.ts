@@ -1,5 +1,12 @@
 export type { ProcedureTransactions } from './call-state';
-export { httpMethodOf, type HttpHeader, type HttpRequestMethod, type HttpResponse } from './http-messages';
+export {
+  httpMethodOf,
+  type HttpHeader,
+  type HttpRequestMethod,
+  type HttpResponse,
+  type OutboundAnswer,
+  type OutboundRequest,
+} from './http-messages';
 export type { LogEntry, Logger, LogLevel } from './log';
 export { ModuleError, type ModuleProblem } from './module-error';
 export {

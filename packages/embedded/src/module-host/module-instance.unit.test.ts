@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { BareInstance } from '../../test/support/bare-module';
 import { scalar, UNIT } from '../sats';
+import type { OutboundRequest } from './http-messages';
 import { ModuleError } from './module-error';
 
 const word = { name: 'word', columns: { text: scalar('U8') } };
@@ -189,14 +190,68 @@ describe('a procedure', () => {
     expect(module.run('refuse')).toEqual({ kind: 'refused', message: 'y' });
   });
 
-  it('has no HTTP yet', async () => {
-    const module = await load(
-      {},
-      { go: 'return caught(() => sys.procedure_http_request(new Uint8Array(), ""));' },
-    );
-    expect(module.run('go')).toEqual({
-      kind: 'returned',
-      value: 'Errno21: HTTP requests from procedures are not built yet in @nerv/embedded',
+  describe('that makes an HTTP request', () => {
+    const SEND = 'sys.procedure_http_request(request, new Uint8Array([1, 255]))';
+    const top = `
+const request = new Uint8Array([2, 1, 0, 0, 0, 1, 0, 0, 0, 97, 2, 0, 0, 0, 98, 233, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 117, 2]);
+const shown = ([head, body]) => [...head, '|', ...body].join();`;
+    const load = (go: string) => BareInstance.load({ top, procedures: { go } });
+
+    it('is told that nothing here may wait, where that is so', async () => {
+      const module = await load(`return caught(() => ${SEND});`);
+      expect(module.run('go')).toEqual({
+        kind: 'returned',
+        value: expect.stringMatching(
+          /^Errno21: HTTP requests from procedures are not built for a database that runs in the thread/,
+        ),
+      });
+    });
+
+    it('has it made, and gets the answer', async () => {
+      const module = await load(
+        `return shown(${SEND}) + ' ' + shown(sys.procedure_http_request(request, 'é'));`,
+      );
+      const requests: OutboundRequest[] = [];
+      module.answer = (request) => {
+        requests.push(request);
+        return { kind: 'answered', status: 258, headers: [['x', '\u00ff']], body: Uint8Array.of(9) };
+      };
+      const answer = '1,0,0,0,1,0,0,0,120,1,0,0,0,255,2,2,1,|,9';
+      expect(module.run('go')).toEqual({ kind: 'returned', value: `${answer} ${answer}` });
+      const head = { method: 'POST', uri: 'u', headers: [['a', 'b\u00e9']], timeoutMicros: 5n };
+      expect(requests).toEqual([
+        { ...head, body: Uint8Array.of(1, 255) },
+        { ...head, body: Uint8Array.of(0xc3, 0xa9) },
+      ]);
+    });
+
+    it('is told why it failed', async () => {
+      const module = await load(`return caught(() => ${SEND});`);
+      module.answer = () => ({ kind: 'failed', message: 'nobody there' });
+      expect(module.run('go')).toEqual({ kind: 'returned', value: 'Errno21: nobody there' });
+    });
+
+    it.each([
+      ['within a transaction', `sys.procedure_start_mut_tx(); return caught(() => ${SEND});`, /^Errno17: /],
+      [
+        'with bytes that are no request',
+        `return caught(() => sys.procedure_http_request(new Uint8Array(3), ''));`,
+        /^Errno3: /,
+      ],
+      ['with no bytes', `return caught(() => sys.procedure_http_request('', ''));`, /^TypeError: /],
+      ['with no body', `return caught(() => sys.procedure_http_request(request, 5));`, /^TypeError: /],
+    ])('cannot do so %s', async (_what, go, error) => {
+      const module = await load(go);
+      module.answer = () => {
+        throw new Error('asked all the same');
+      };
+      expect(module.run('go')).toEqual({ kind: 'returned', value: expect.stringMatching(error) });
+    });
+
+    it('does so in no other function', async () => {
+      const module = await BareInstance.load({ top, reducers: { go: `say(caught(() => ${SEND}));` } });
+      module.call('go');
+      expect(module.said).toEqual([expect.stringMatching(/^Errno17: /)]);
     });
   });
 });

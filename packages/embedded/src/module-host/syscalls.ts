@@ -1,7 +1,14 @@
 import { isUint8Array } from 'node:util/types';
 import type { Tx } from '../datastore';
+import { BsatnError } from '../sats';
 import type { CallState } from './call-state';
 import { errno } from './errno';
+import {
+  decodeHttpRequest,
+  encodeHttpResponse,
+  type OutboundAnswer,
+  type OutboundRequest,
+} from './http-messages';
 import { logLevel } from './log';
 import { Headroom } from './stack-headroom';
 import { BufferViews, errnoOf, integer } from './syscall-arguments';
@@ -15,6 +22,11 @@ export interface SyscallHost {
   monotonicMs(): number;
   /** Whether a row of a schedule table asks for a call later than the host can plan. */
   isTooFar(table: number, row: Uint8Array, startedMicros: bigint): boolean;
+  /**
+   * Makes a request for the function that runs, which waits for the answer, as everything else in its thread does. Left out where nothing may
+   * wait, or without an answer: the module is told so then.
+   */
+  readonly httpRequest?: ((request: OutboundRequest) => OutboundAnswer | undefined) | undefined;
   /** Calls a function soon, as the database itself, whatever becomes of the call that runs. */
   callSoon(functionName: string, args: Uint8Array): void;
 }
@@ -29,6 +41,9 @@ const roomToWrite = new Headroom(8 * 1024);
  * for the first time.
  */
 const roomToCommit = new Headroom(64 * 1024);
+
+const NO_REQUESTS =
+  'HTTP requests from procedures are not built for a database that runs in the thread of its host, which they would stop: serve it (listen)';
 
 /**
  * The host functions, by the module they are imported from. Numbers are checked, lengths are held against the buffer, errors
@@ -218,11 +233,27 @@ export function createSyscalls(
       state.giveUpTransaction();
       if (roomToCommit.isThere()) state.rollBackGivenUp();
     },
-    procedure_http_request(): never {
+    procedure_http_request(head: Uint8Array, body: Uint8Array | string): [Uint8Array, Uint8Array] {
       if (state.tx !== undefined) throw state.error(errno.wouldBlockTransaction);
-      throw state.error(errno.httpError, 'HTTP requests from procedures are not built yet in @nerv/embedded');
+      if (state.procedure === undefined) throw state.error(errno.hostCallFailure);
+      const request = readOutbound(head, body);
+      const answer = host.httpRequest?.(request) ?? { kind: 'failed', message: NO_REQUESTS };
+      if (answer.kind === 'failed') throw state.error(errno.httpError, answer.message);
+      return [encodeHttpResponse(answer), answer.body];
     },
   };
+
+  function readOutbound(head: Uint8Array, body: Uint8Array | string): OutboundRequest {
+    if (!isUint8Array(head) || !(typeof body === 'string' || isUint8Array(body)))
+      throw new TypeError('expected a request and its body, each as a Uint8Array');
+    const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : new Uint8Array(body);
+    try {
+      return { ...decodeHttpRequest(head), body: bytes };
+    } catch (error) {
+      if (!(error instanceof BsatnError)) throw error;
+      throw state.error(errno.bsatnDecodeError);
+    }
+  }
 
   function ownTransaction() {
     const { procedure, tx } = state;

@@ -4,6 +4,8 @@ import {
   prepareModule,
   type CallOutcome,
   type LogLevel,
+  type OutboundAnswer,
+  type OutboundRequest,
   type ProcedureTransactions,
 } from '../../src/module-host';
 import {
@@ -86,6 +88,8 @@ export class BareInstance {
   readonly soon: [string, Uint8Array][] = [];
   /** Which rows of schedule tables ask for a call too late. */
   tooFar: ((tableId: number, row: Uint8Array) => boolean) | undefined;
+  /** Answers HTTP requests of procedures. */
+  answer: ((request: OutboundRequest) => OutboundAnswer) | undefined;
   readonly datastore: Datastore;
   readonly instance: ModuleInstance;
   #time = 100n;
@@ -96,6 +100,7 @@ export class BareInstance {
       jwtPayload: (connection) => (connection === 5n ? '{"sub":"é"}' : undefined),
       monotonicMs: () => 12,
       isTooFar: (tableId, row) => this.tooFar?.(tableId, row) ?? false,
+      httpRequest: (request) => this.answer?.(request),
       callSoon: (name, args) => this.soon.push([name, args]),
       log: (...entry) => this.logs.push(entry),
     });
