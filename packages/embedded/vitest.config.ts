@@ -2,6 +2,7 @@ import { preset } from '@nerv-tooling/vitest';
 
 const composes =
   'joins clients, modules, rows and stores, which a unit test would have to mock; test/*.int.test.ts run it with the official SDK';
+const onSockets = 'joins HTTP and WebSockets; test/sockets/*.int.test.ts run it with real ones';
 const onDisk =
   'calls LevelDB, the file system or a child process; directory.int.test.ts, salvage.int.test.ts and test/durable use real directories';
 
@@ -17,6 +18,8 @@ export default preset(
       'src/host/embedded-spacetime.ts': composes,
       'src/host/function-calls.ts': composes,
       'src/host/query-requests.ts': composes,
+      'src/server/sockets/server-socket.ts': onSockets,
+      'src/server/sockets/socket-server.ts': onSockets,
       'src/host/backup.ts': onDisk,
       'src/host/database-storage.ts': onDisk,
       'src/host/database-stores.ts': onDisk,

@@ -63,7 +63,7 @@ export class SocketHost {
 
   /** @returns the identity of the database */
   async publish(name: string, source: ModuleSource): Promise<bigint> {
-    return (await this.#databases.publish(name, await readModuleSource(source), false)).identity;
+    return (await this.#databases.publish(name, await readModuleSource(source), { clear: false })).identity;
   }
 
   /** Ends the databases, as a host does that closes. */

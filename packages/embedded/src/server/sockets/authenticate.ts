@@ -16,7 +16,7 @@ export interface Tokens {
  * @throws Refused 400 for a header of another form, 401 for a token that is not valid here
  */
 export async function authenticate(
-  request: IncomingMessage,
+  request: Pick<IncomingMessage, 'headers'>,
   query: URLSearchParams,
   tokens: Tokens,
 ): Promise<Credentials> {
@@ -28,7 +28,7 @@ export async function authenticate(
  * @throws Refused as `authenticate`
  */
 export async function readCredentials(
-  request: IncomingMessage,
+  request: Pick<IncomingMessage, 'headers'>,
   query: URLSearchParams,
   tokens: Pick<Tokens, 'check'>,
 ): Promise<Credentials | undefined> {

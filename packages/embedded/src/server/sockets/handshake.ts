@@ -14,6 +14,9 @@ import { databaseOfPath, splitTarget, type NameOrIdentity } from './subscribe-pa
 /** What of a database a socket needs. */
 export type ConnectableDatabase = Pick<RunningDatabase, 'connect'>;
 
+/** What of a request is looked at. */
+export type HandshakeRequest = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+
 export interface HandshakeOptions {
   readonly tokens: Tokens;
   /** @throws HostError (`unknownDatabase`, `unopened`, `closed`), StorageError */
@@ -40,7 +43,7 @@ const KEY = /^[+/0-9A-Za-z]{22}==$/;
  * Reads what a client asks for and checks it, in the order in which the server does.
  * @throws Refused with the server's status and words
  */
-export async function readHandshake(request: IncomingMessage, options: HandshakeOptions): Promise<Handshake> {
+export async function readHandshake(request: HandshakeRequest, options: HandshakeOptions): Promise<Handshake> {
   const target = splitTarget(request.url ?? '/');
   const query = new URLSearchParams(target.query);
   const credentials = await authenticate(request, query, options.tokens);
@@ -66,7 +69,7 @@ export async function readHandshake(request: IncomingMessage, options: Handshake
 }
 
 /** @throws Refused when the request asks for no WebSocket */
-function checkUpgrade({ method, headers }: IncomingMessage): void {
+function checkUpgrade({ method, headers }: HandshakeRequest): void {
   if (method !== 'GET') throw new Refused(405, '', { allow: 'GET,HEAD' });
   const isUpgrade = /(^|,)\s*upgrade\s*(,|$)/i.test(headers.connection ?? '');
   if (!isUpgrade || headers.upgrade?.toLowerCase() !== 'websocket') {

@@ -4,9 +4,17 @@ import type { CloseInfo, Transport } from '../../protocol';
 import { closeReason } from './close-reason';
 import { KeepAlive } from './keep-alive';
 import type { SocketLimits } from './limits';
-import { SendQueue } from './send-queue';
+import { SendQueue, type FrameSink } from './send-queue';
 import type { ServerSocket } from './server-socket';
 import { WaitingRequests } from './waiting-requests';
+
+/** What a connection needs of a WebSocket. */
+export type ConnectionSocket = FrameSink &
+  Pick<ServerSocket, 'ping' | 'pause' | 'resume' | 'close' | 'terminate'> & {
+    on(event: 'message', listener: (data: Buffer, isBinary: boolean) => void): unknown;
+    on(event: 'error', listener: (error: Error) => void): unknown;
+    on(event: 'ping' | 'pong' | 'closing' | 'close', listener: () => void): unknown;
+  };
 
 export interface SocketConnectionOptions {
   readonly limits: SocketLimits;
@@ -20,7 +28,7 @@ export interface SocketConnectionOptions {
 export class SocketConnection implements Transport {
   /** Resolves when the socket is closed. */
   readonly closed: Promise<void>;
-  readonly #socket: ServerSocket;
+  readonly #socket: ConnectionSocket;
   readonly #options: SocketConnectionOptions;
   readonly #queue: SendQueue;
   readonly #waiting = new WaitingRequests();
@@ -29,7 +37,7 @@ export class SocketConnection implements Transport {
   #isOver = false;
   #isPaused = false;
 
-  constructor(socket: ServerSocket, options: SocketConnectionOptions) {
+  constructor(socket: ConnectionSocket, options: SocketConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
     this.#queue = new SendQueue({ sink: socket, ...options.limits });
@@ -43,7 +51,7 @@ export class SocketConnection implements Transport {
         this.#cut(`it was silent for ${options.limits.idleTimeoutMs} ms`);
       },
     });
-    socket.on('message', (data: Buffer, isBinary) => {
+    socket.on('message', (data, isBinary) => {
       this.#receive(data, isBinary);
     });
     socket.on('ping', () => {
@@ -56,14 +64,14 @@ export class SocketConnection implements Transport {
       options.onCut(error.message);
     });
     let stopWaiting = (): void => undefined;
-    socket.once('closing', () => {
+    socket.on('closing', () => {
       this.#leave();
       stopWaiting = options.timers.set(() => {
         socket.terminate();
       }, options.limits.closeHandshakeMs);
     });
     this.closed = new Promise((resolve) => {
-      socket.once('close', () => {
+      socket.on('close', () => {
         stopWaiting();
         this.#leave();
         resolve();
