@@ -43,7 +43,10 @@ const KEY = /^[+/0-9A-Za-z]{22}==$/;
  * Reads what a client asks for and checks it, in the order in which the server does.
  * @throws Refused with the server's status and words
  */
-export async function readHandshake(request: HandshakeRequest, options: HandshakeOptions): Promise<Handshake> {
+export async function readHandshake(
+  request: HandshakeRequest,
+  options: HandshakeOptions,
+): Promise<Handshake> {
   const target = splitTarget(request.url ?? '/');
   const query = new URLSearchParams(target.query);
   const credentials = await authenticate(request, query, options.tokens);
