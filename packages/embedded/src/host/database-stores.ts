@@ -14,7 +14,18 @@ export interface DatabaseNote {
   readonly creating?: string;
   /** Stores that it is not in any more, or never came to be in. */
   readonly unused?: readonly string[];
+  /** Whose it is; none where it is the host's own. */
+  readonly owner?: string;
+  /** Hash of the bundle it was created with, in hex digits. */
+  readonly initialProgram?: string;
+  /** What will hold of it once it is in the store that is being made. */
+  readonly next?: DatabaseFacts;
+  /** It was deleted, and its name goes on standing for its identity. */
+  readonly isDeleted?: true;
 }
+
+/** What a note says of a database besides where it is. */
+export type DatabaseFacts = Pick<DatabaseNote, 'owner' | 'initialProgram'>;
 
 const NOTE = 'database/';
 
@@ -76,6 +87,20 @@ export class DatabaseStores {
     return note === undefined ? undefined : identityFromHex(note.identity);
   }
 
+  factsOf(name: string): DatabaseFacts {
+    const { owner, initialProgram } = this.#note(name) ?? {};
+    return { ...(owner !== undefined && { owner }), ...(initialProgram !== undefined && { initialProgram }) };
+  }
+
+  /**
+   * The database is no more. Its name goes on standing for its identity; what it was in is to be removed with `removeUnused`.
+   * @throws StorageError
+   */
+  async delete(name: string, identity: bigint): Promise<void> {
+    const unused = storesOf(this.#note(name));
+    await this.#write(name, { identity: identityToHex(identity), isDeleted: true, unused });
+  }
+
   /**
    * Where the store of a database is, once a publish that a crash cut short is finished.
    * @returns `undefined` when the database came to nothing
@@ -88,15 +113,16 @@ export class DatabaseStores {
   }
 
   /** A place for a store of a database, beside the one it has. */
-  async create(name: string, identity: bigint): Promise<NewStore> {
+  async create(name: string, identity: bigint, facts: DatabaseFacts): Promise<NewStore> {
     await this.#settle(name);
     const before = this.#note(name);
     const id = this.newId();
     const base = { ...before, identity: identityToHex(identity) };
-    await this.#write(name, { ...base, creating: id });
+    await this.#write(name, { ...base, creating: id, next: facts });
     return {
       place: this.#place(id, name, base.identity, true),
-      keep: () => this.#write(name, { identity: base.identity, storage: id, unused: storesOf(before) }),
+      keep: () =>
+        this.#write(name, { identity: base.identity, storage: id, ...facts, unused: storesOf(before) }),
       discard: async () => {
         await this.#write(name, { ...base, unused: [...(before?.unused ?? []), id] });
         await this.removeUnused(name);
@@ -108,9 +134,10 @@ export class DatabaseStores {
   async removeUnused(name: string): Promise<void> {
     const note = this.#note(name);
     if (note?.unused === undefined) return;
-    for (const id of note.unused) await this.store.removeDatabase(id);
-    const { identity, storage } = note;
-    await this.#write(name, storage === undefined ? undefined : { identity, storage });
+    const { unused, ...rest } = note;
+    for (const id of unused) await this.store.removeDatabase(id);
+    const isNothing = rest.storage === undefined && rest.isDeleted === undefined;
+    await this.#write(name, isNothing ? undefined : rest);
   }
 
   /**
@@ -120,12 +147,12 @@ export class DatabaseStores {
   async #settle(name: string): Promise<void> {
     const note = this.#note(name);
     if (note?.creating !== undefined) {
-      const { creating, ...rest } = note;
+      const { creating, next, ...rest } = note;
       const isReplaced = note.storage === undefined || !(await this.#holdsDatabase(note.storage, name));
       await this.#write(
         name,
         isReplaced && (await this.#holdsDatabase(creating, name))
-          ? { identity: note.identity, storage: creating, unused: storesOf(rest) }
+          ? { identity: note.identity, storage: creating, ...next, unused: storesOf(rest) }
           : { ...rest, unused: [...(rest.unused ?? []), creating] },
       );
     }

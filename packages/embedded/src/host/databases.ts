@@ -3,11 +3,14 @@ import { StorageError } from '../storage/errors';
 import { BackOff } from './back-off';
 import type { Clock } from './clock';
 import { Database } from './database';
+import { DatabaseEntries, type DatabaseEntry } from './database-entries';
 import type { DatabaseDetails, DatabaseRunner } from './database-runner';
 import type { DatabaseStores, NewStore } from './database-stores';
+import { isCrash, isLost, lost } from './ended-database';
 import { HostError } from './host-error';
 import { identityFromHex, isIdentityHex } from './identity';
 import type { LogBook } from './log-book';
+import { programHash } from './program-hash';
 import type { RunningDatabase } from './running-database';
 import type { Timers } from './timers';
 
@@ -20,6 +23,15 @@ export interface DatabasesOptions {
   readonly newIdentity: () => bigint;
   /** Where databases are kept. `undefined`: in memory only. */
   readonly stores: DatabaseStores | undefined;
+}
+
+export interface PublishSpec {
+  /** Whether its data is dropped first. */
+  readonly clear: boolean;
+  /** Becomes the owner of a database that is not there yet. Default: the host's owner. */
+  readonly publisher?: bigint | undefined;
+  /** Called when it is this publish's turn, with what is there then. What it throws, the publish rejects with; nothing is changed then. */
+  readonly authorize?: ((existing: DatabaseEntry | undefined) => void) | undefined;
 }
 
 /** A database that is there and does not run. */
@@ -40,6 +52,8 @@ const MOVED = 'database moved';
 /** The databases of a host, by name. */
 export class Databases {
   readonly #options: DatabasesOptions;
+  /** Their names and owners. */
+  readonly entries: DatabaseEntries;
   readonly #running = new Map<string, RunningDatabase>();
   readonly #broken = new Map<string, Broken>();
   /** What is under way for a database, one after the other. */
@@ -54,12 +68,15 @@ export class Databases {
 
   constructor(options: DatabasesOptions) {
     this.#options = options;
+    this.entries = new DatabaseEntries(options);
     this.#runner = options.runner;
   }
 
   /** Opens every stored database. One that cannot be opened is reported where it is asked for, and stops no other. */
   async openStored(): Promise<void> {
-    await Promise.all(this.#options.stores?.names().map((name) => this.#open(name)) ?? []);
+    const names = this.#options.stores?.names() ?? [];
+    await Promise.all(names.map((name) => this.#open(name)));
+    for (const name of names) this.entries.load(name, this.#running.has(name) || this.#broken.has(name));
   }
 
   /**
@@ -106,11 +123,37 @@ export class Databases {
 
   /** Publishes a bundle; one publish of a name waits for the one before, whatever became of it. */
   publish(
-    name: string,
+    nameOrIdentity: string,
     code: string,
-    clear: boolean,
+    spec: PublishSpec,
   ): Promise<{ identity: bigint; op: 'created' | 'updated' }> {
-    return this.#inTurn(name, () => this.#publish(name, code, clear));
+    const key = this.entries.keyOf(nameOrIdentity);
+    return this.#inTurn(key, () => {
+      spec.authorize?.(this.entries.get(key));
+      return this.#publish(key, code, spec);
+    });
+  }
+
+  /**
+   * Ends a database and removes what it holds. Its name goes on standing for its identity. Nothing happens where there is none.
+   * @param authorize called when it is its turn; what it throws, this rejects with, and nothing is changed
+   * @throws StorageError
+   */
+  delete(nameOrIdentity: string, authorize?: (existing: DatabaseEntry) => void): Promise<void> {
+    const key = this.entries.keyOf(nameOrIdentity);
+    return this.#inTurn(key, async () => {
+      this.#refuseClosed();
+      const existing = this.entries.get(key);
+      if (existing === undefined) return;
+      authorize?.(existing);
+      await this.#options.stores?.delete(key, existing.identity);
+      const database = this.#running.get(key);
+      this.#running.delete(key);
+      this.#broken.delete(key);
+      this.#waiting.get(key)?.();
+      this.entries.delete(key, existing.identity);
+      await this.#retire(key, database);
+    });
   }
 
   /**
@@ -189,7 +232,7 @@ export class Databases {
   async #publish(
     name: string,
     code: string,
-    clear: boolean,
+    { clear, publisher }: PublishSpec,
   ): Promise<{ identity: bigint; op: 'created' | 'updated' }> {
     this.#refuseClosed();
     if (!clear && this.#mayHavePassed(name)) await this.#open(name);
@@ -205,11 +248,16 @@ export class Databases {
     }
     const before = existing ?? broken;
     const { stores } = this.#options;
-    const identity = before?.identity ?? stores?.identityOf(name) ?? this.#options.newIdentity();
-    const made = await stores?.create(name, identity);
+    const identity = this.entries.identityFor(name);
+    const facts = {
+      identity,
+      owner: this.entries.get(name)?.owner ?? publisher ?? this.#options.owner,
+      initialProgram: programHash(code),
+    };
+    const made = await stores?.create(name, identity, this.entries.factsToNote(facts));
     let database: RunningDatabase | undefined;
     try {
-      database = await this.#runner.create(code, this.#detailsOf(name, identity), made?.place);
+      database = await this.#runner.create(code, this.#detailsOf(name, identity, facts.owner), made?.place);
       await made?.keep();
     } catch (error) {
       // What could not be written of it does not matter any more.
@@ -217,6 +265,7 @@ export class Databases {
       await this.#discard(name, made);
       throw error;
     }
+    this.entries.set(name, facts);
     this.#run(database);
     await this.#retire(name, existing);
     return { identity, op: before === undefined ? 'created' : 'updated' };
@@ -261,11 +310,11 @@ export class Databases {
     }
   }
 
-  #detailsOf(name: string, identity: bigint): DatabaseDetails {
+  #detailsOf(name: string, identity: bigint, owner = this.entries.ownerOf(name)): DatabaseDetails {
     return {
       name,
       identity,
-      owner: this.#options.owner,
+      owner,
       log: this.#options.logs.writer(name),
       onEnd: (database, error) => {
         this.#ended(database, error);
@@ -337,22 +386,6 @@ export class Databases {
   #report(name: string, message: string): void {
     this.#options.logs.writer(name)('panic', message, undefined);
   }
-}
-
-function isCrash(error: unknown): error is HostError {
-  return error instanceof HostError && error.problem === 'crashed';
-}
-
-function isLost(error: Error): boolean {
-  return error instanceof HostError && error.problem === 'lost';
-}
-
-function lost(name: string, cause: Error): HostError {
-  return new HostError(
-    'lost',
-    `database \`${name}\` was in memory and is lost: ${cause.message} Publish it again to start anew, and open the host with dbPath to keep databases.`,
-    { cause },
-  );
 }
 
 function messageOf(error: unknown): string {

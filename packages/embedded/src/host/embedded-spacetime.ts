@@ -214,7 +214,7 @@ export class EmbeddedSpacetime {
     checkDatabaseName(name);
     const code = await readModuleSource(source);
     this.#refuseClosed();
-    const { identity, op } = await this.#databases.publish(name, code, clear);
+    const { identity, op } = await this.#databases.publish(name, code, { clear });
     return { databaseIdentity: identityToHex(identity), op };
   }
 
