@@ -101,6 +101,7 @@ describe('a breach of RFC 6455 cuts the connection', () => {
     ['a ping in fragments', wireFrame(fromHex('09'), { opcode: OPCODE.ping, fin: false })],
     ['a long ping', wireFrame(new Uint8Array(126), { opcode: OPCODE.ping })],
     ['a text that is no UTF-8', wireFrame(fromHex('ff'), { opcode: OPCODE.text })],
+    ['a close frame with a reserved code', closeFrame(1006)],
     ['a close frame of one byte', wireFrame(fromHex('03'), { opcode: OPCODE.close })],
     ['a length of more than 2^53', wireFrame(fromHex('09'), { length: 1n << 60n, lengthBytes: 8 })],
     ['a length of one more than 32 MiB', wireFrame(fromHex('09'), { length: 32n * 1024n * 1024n + 1n })],
