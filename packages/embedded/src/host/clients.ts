@@ -1,11 +1,8 @@
-import type { Commit, Datastore, Tx } from '../datastore';
-import type { ModuleInstance } from '../module-host';
+import type { Commit, Tx } from '../datastore';
 import { Connection, ProtocolError, writeInitialConnection, type DurabilityGate } from '../protocol';
-import type { Subscriptions } from '../subscriptions';
 import { clientRows, deleteClientRows, insertClientRows } from './client-rows';
-import type { ClientRequests } from './client-requests';
-import type { CommitFeed } from './commit-feed';
-import type { Caller, FunctionCalls } from './function-calls';
+import type { Caller } from './function-calls';
+import type { LiveModule } from './live-module';
 import type { ConnectOptions, SocketPeer } from './running-database';
 import type { Session } from './session';
 import type { Turns } from './turns';
@@ -20,17 +17,18 @@ export interface ClientsOptions {
   readonly turns: Turns;
   /** What confirmed clients wait for; `undefined` when there is nothing to wait for. */
   readonly gate: DurabilityGate | undefined;
-  readonly schema: ModuleInstance['schema'];
-  readonly datastore: Datastore<Session>;
-  readonly calls: FunctionCalls;
-  readonly commits: CommitFeed;
-  readonly subscriptions: Subscriptions<Session>;
-  readonly requests: ClientRequests;
 }
+
+/** What clients have to do with of a module. */
+type ServedModule = Pick<
+  LiveModule,
+  'schema' | 'datastore' | 'calls' | 'commits' | 'subscriptions' | 'requests'
+>;
 
 /** The clients of a database: how they come, what they send, how they go. */
 export class Clients {
   readonly #options: ClientsOptions;
+  #served: ServedModule | undefined;
   readonly #sessions = new Map<bigint, Session>();
   /** Claims of a connection that is not there any more while its end is told to the module. */
   #leftClaims = '';
@@ -38,6 +36,16 @@ export class Clients {
 
   constructor(options: ClientsOptions) {
     this.#options = options;
+  }
+
+  /** From now on, this module is what they have to do with. */
+  serve(module: ServedModule): void {
+    this.#served = module;
+  }
+
+  get #module(): ServedModule {
+    if (this.#served === undefined) throw new Error('clients came before there was a module');
+    return this.#served;
   }
 
   /** In the order in which they came. */
@@ -115,7 +123,7 @@ export class Clients {
   end(end: (connection: Connection) => void): void {
     this.#isEnded = true;
     for (const session of this.sessions) {
-      this.#options.subscriptions.removeClient(session);
+      this.#module.subscriptions.removeClient(session);
       end(session.connection);
     }
     this.#sessions.clear();
@@ -123,7 +131,7 @@ export class Clients {
 
   /** Ends the connections that a run before this one left behind. */
   endLeftBehind(): void {
-    const { datastore, commits } = this.#options;
+    const { datastore, commits } = this.#module;
     for (const { identity, connectionId, claims } of clientRows(datastore)) {
       this.#leftClaims = claims;
       commits.persist(
@@ -134,7 +142,7 @@ export class Clients {
   }
 
   #admit(session: Session): void {
-    const { datastore, schema, calls, commits } = this.#options;
+    const { datastore, schema, calls, commits } = this.#module;
     const { connection, credentials } = session;
     if (!connection.isOpen) return;
     if (this.#isEnded) {
@@ -169,16 +177,16 @@ export class Clients {
       end();
       return;
     }
-    this.#options.subscriptions.removeClient(session);
+    this.#module.subscriptions.removeClient(session);
     end();
     const commit = this.#commitRemoval(this.#callerOf(session));
     this.#sessions.delete(connection.connectionId);
-    this.#options.commits.publish(commit);
+    this.#module.commits.publish(commit);
   }
 
   /** What a client leaves behind goes in one transaction, and without the module's `clientDisconnected` if that fails. */
   #commitRemoval(client: Caller): Commit<Session> {
-    const { schema, calls, commits } = this.#options;
+    const { schema, calls, commits } = this.#module;
     const deleteRows = (tx: Tx<Session>): void => {
       deleteClientRows(tx, client);
     };
@@ -197,7 +205,7 @@ export class Clients {
       for (let count = 0; count < MESSAGES_IN_A_ROW; count++) {
         const message = connection.nextMessage();
         if (message === undefined) return false;
-        this.#options.requests.handle(session, this.#callerOf(session), message);
+        this.#module.requests.handle(session, this.#callerOf(session), message);
       }
       return true;
     } catch (error) {

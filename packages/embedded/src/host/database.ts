@@ -1,20 +1,16 @@
-import { createDatastore, type Commit, type Datastore, type Tx } from '../datastore';
-import { ModuleInstance, type CallWatch, type LogLevel, type PreparedModule } from '../module-host';
+import type { CallWatch, InstanceHost, LogLevel, PreparedModule } from '../module-host';
 import type { Connection } from '../protocol';
 import type { Value } from '../sats';
 import type { StorageError } from '../storage/errors';
-import { Subscriptions } from '../subscriptions';
-import { ClientRequests } from './client-requests';
 import { Clients } from './clients';
 import type { Clock } from './clock';
-import { CommitFeed } from './commit-feed';
 import { fillFrom, readContents, type DatabaseContents } from './database-contents';
 import type { DatabaseStorage } from './database-storage';
-import { FunctionCalls, type Caller, type ProcedureResult, type ReducerResult } from './function-calls';
+import type { ProcedureResult, ReducerResult } from './function-calls';
 import { HostError } from './host-error';
 import { identityToHex } from './identity';
-import { ModuleRoutes, type ModuleHttpAnswer, type ModuleHttpRequest } from './module-routes';
-import { QueryRequests } from './query-requests';
+import { LiveModule } from './live-module';
+import type { ModuleHttpAnswer, ModuleHttpRequest } from './module-routes';
 import type {
   CallAnswer,
   CallOrigin,
@@ -23,13 +19,8 @@ import type {
   RunningDatabase,
   SocketPeer,
 } from './running-database';
-import { Scheduler } from './scheduler';
-import type { Session } from './session';
 import type { Timers } from './timers';
 import type { Turns } from './turns';
-import { encodeArguments } from './wire-values';
-
-const NO_ARGUMENTS = new Uint8Array(0);
 
 export interface DatabaseOptions {
   readonly name: string;
@@ -46,82 +37,27 @@ export interface DatabaseOptions {
   readonly onFailure: (database: Database, error: StorageError) => void;
   readonly log: (level: LogLevel, message: string, functionName: string | undefined) => void;
   readonly watch?: CallWatch | undefined;
+  /** Makes an HTTP request for a function, which waits, and everything in this thread with it. Default: there are none. */
+  readonly httpRequest?: InstanceHost['httpRequest'];
 }
 
 /** A database that runs in this thread: a module, its rows, its clients. */
 export class Database implements RunningDatabase {
   readonly name: string;
   readonly identity: bigint;
-  /** Hash of the bundle it runs. */
-  readonly moduleHash: string;
   readonly #options: DatabaseOptions;
-  readonly #instance: ModuleInstance;
-  readonly #datastore: Datastore<Session>;
-  readonly #calls: FunctionCalls;
-  readonly #routes: ModuleRoutes;
-  readonly #commits: CommitFeed;
   readonly #clients: Clients;
-  readonly #scheduler: Scheduler;
+  #module: LiveModule;
   #isEnded = false;
 
   private constructor(prepared: PreparedModule, options: DatabaseOptions) {
-    const { owner, clock, timers, turns, storage } = options;
+    const { owner, turns, storage } = options;
     this.#options = options;
     this.name = options.name;
     this.identity = options.identity;
-    this.moduleHash = prepared.hash;
-    // The module may ask while it is loaded, when there are no clients yet.
-    let claimsOf = (_connectionId: bigint): string => '';
-    this.#instance = new ModuleInstance(prepared, {
-      databaseIdentity: options.identity,
-      jwtPayload: (connectionId) => claimsOf(connectionId),
-      monotonicMs: performance.now.bind(performance),
-      isTooFar: (tableId, row, startedMicros) => this.#scheduler.isTooFar(tableId, row, startedMicros),
-      callSoon: (name, args) => {
-        this.#scheduler.runSoon(() => {
-          this.#callSoon(name, args);
-        });
-      },
-      log: options.log,
-      watch: options.watch,
-    });
-    const { schema } = this.#instance;
-    const subscriptions = new Subscriptions<Session>();
-    const datastore = createDatastore<Session>(schema);
-    const scheduler = new Scheduler({
-      ...{ datastore, clock, timers, turns },
-      call: (name, row, plannedMicros) => {
-        this.#run(name, row, { ...this.#self, plannedMicros });
-      },
-      deleteRow: (indexId, key) => {
-        commits.publish(commits.transact((tx) => tx.deleteByPoint(indexId, key)));
-      },
-    });
-    const commits = new CommitFeed({ datastore, subscriptions, scheduler, storage, clock });
-    const transactions = {
-      begin: () => datastore.begin({ timestampMicros: clock() }),
-      commit: (tx: Tx) => {
-        commits.publish(tx.commit() as Commit<Session>);
-      },
-    };
-    const calls = new FunctionCalls({
-      instance: this.#instance,
-      datastore,
-      transactions,
-      now: clock,
-      log: options.log,
-    });
-    this.#routes = new ModuleRoutes({ instance: this.#instance, transactions, now: clock, log: options.log });
-    const queries = new QueryRequests(datastore, subscriptions, owner);
-    const requests = new ClientRequests(datastore, calls, queries, commits);
-    this.#datastore = datastore;
-    this.#commits = commits;
-    this.#calls = calls;
-    this.#scheduler = scheduler;
-    this.#clients = new Clients({
-      ...{ owner, turns, gate: storage, schema, datastore, calls, commits, subscriptions, requests },
-    });
-    claimsOf = (connectionId) => this.#clients.claimsOf(connectionId);
+    this.#clients = new Clients({ owner, turns, gate: storage });
+    this.#module = this.#load(prepared);
+    this.#clients.serve(this.#module);
   }
 
   /**
@@ -133,14 +69,14 @@ export class Database implements RunningDatabase {
   static async create(prepared: PreparedModule, options: DatabaseOptions): Promise<Database> {
     const database = new Database(prepared, options);
     try {
-      const commit = database.#initialise();
+      const commit = database.#module.initialise();
       const { name, identity, program, storage } = options;
-      await storage?.create(database.#datastore, commit, program, {
+      await storage?.create(database.#module.datastore, commit, program, {
         name,
         identity: identityToHex(identity),
       });
     } catch (error) {
-      database.#instance.close();
+      database.#module.close();
       throw error;
     }
     database.#watchStorage();
@@ -158,12 +94,12 @@ export class Database implements RunningDatabase {
   ): Promise<Database> {
     const database = new Database(prepared, options);
     try {
-      await options.storage.fill(database.#datastore);
+      await options.storage.fill(database.#module.datastore);
       database.#clients.endLeftBehind();
       // A store that cannot be written is noticed here, and not by the first client.
       await database.flushed();
     } catch (error) {
-      database.#instance.close();
+      database.#module.close();
       throw error;
     }
     database.#watchStorage();
@@ -177,17 +113,21 @@ export class Database implements RunningDatabase {
   static takeOver(prepared: PreparedModule, options: DatabaseOptions, contents: DatabaseContents): Database {
     const database = new Database(prepared, options);
     try {
-      fillFrom(database.#datastore, contents);
+      fillFrom(database.#module.datastore, contents);
       database.#clients.endLeftBehind();
     } catch (error) {
-      database.#instance.close();
+      database.#module.close();
       throw error;
     }
     return database;
   }
 
+  get moduleHash(): string {
+    return this.#module.hash;
+  }
+
   start(): void {
-    this.#scheduler.start();
+    this.#module.scheduler.start();
   }
 
   async flushed(): Promise<void> {
@@ -226,11 +166,10 @@ export class Database implements RunningDatabase {
     { identity, connectionId = 0n }: CallOrigin,
   ): Promise<CallAnswer> {
     const answer = await this.#inTurn((): CallAnswer => {
-      const { schema } = this.#instance;
-      const fn = schema.reducersByName.get(name) ?? schema.proceduresByName.get(name);
-      const bytes = args instanceof Uint8Array ? args : this.#encode(fn, args);
+      const live = this.#module;
+      const bytes = args instanceof Uint8Array ? args : live.encodeArguments(name, args);
       const isOwner = identity === this.#options.owner;
-      return answerOf(this.#run(name, bytes, { identity, connectionId, isOwner, session: undefined }));
+      return answerOf(live.run(name, bytes, { identity, connectionId, isOwner, session: undefined }));
     });
     if (answer === undefined) return { kind: 'notRun' };
     // A refusal, too, may tell of what is not on disk yet.
@@ -239,7 +178,7 @@ export class Database implements RunningDatabase {
   }
 
   async handleHttp(request: ModuleHttpRequest): Promise<ModuleHttpAnswer | undefined> {
-    const answer = await this.#inTurn(() => this.#routes.handle(request));
+    const answer = await this.#inTurn(() => this.#module.routes.handle(request));
     await this.flushed();
     return answer;
   }
@@ -258,15 +197,14 @@ export class Database implements RunningDatabase {
   /** Ends it, as {@link close} does. @returns what it held, for another thread to go on with */
   async handOver(code: number, reason: string): Promise<DatabaseContents> {
     await this.close(code, reason);
-    return readContents(this.#datastore, this.#options.program);
+    return readContents(this.#module.datastore, this.#options.program);
   }
 
   #end(end: (connection: Connection) => void): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#scheduler.close();
     this.#clients.end(end);
-    this.#instance.close();
+    this.#module.close();
   }
 
   /** Runs a task when it is its turn. @returns `undefined` when the database ended before: nothing was run */
@@ -294,39 +232,12 @@ export class Database implements RunningDatabase {
     });
   }
 
-  /** @returns what `init` did */
-  #initialise(): Commit<Session> {
-    const { init } = this.#instance.schema.lifecycle;
-    if (init === undefined) return this.#commits.transact(() => undefined);
-    const caller = { identity: this.#options.owner, connectionId: 0n, isOwner: true, session: undefined };
-    const result = this.#calls.runReducer(init, caller, NO_ARGUMENTS);
-    if (result.kind !== 'committed') throw new HostError('init', result.message);
-    return result.commit;
-  }
-
-  /** The database as the caller of its own functions. */
-  get #self(): Caller {
-    return { identity: this.identity, connectionId: 0n, isOwner: true, session: undefined };
-  }
-
-  #run(name: string, args: Uint8Array, caller: Caller): ReducerResult | ProcedureResult {
-    if (this.#instance.schema.proceduresByName.has(name))
-      return this.#calls.callProcedure(name, caller, args);
-    const result = this.#calls.callReducer(name, caller, args);
-    if (result.kind === 'committed') this.#commits.publish(result.commit);
-    return result;
-  }
-
-  /** Nobody waits for the result of such a call, so what is wrong with it goes to the log. */
-  #callSoon(name: string, args: Uint8Array): void {
-    const result = this.#run(name, args, this.#self);
-    if (result.kind === 'failed')
-      this.#options.log('error', `a call that a function asked for failed: ${result.message}`, name);
-  }
-
-  #encode(fn: Parameters<FunctionCalls['paramsOf']>[0] | undefined, args: readonly Value[]): Uint8Array {
-    if (fn === undefined) return NO_ARGUMENTS;
-    return encodeArguments(this.#calls.paramsOf(fn), args);
+  #load(prepared: PreparedModule): LiveModule {
+    const { identity, owner, clock, timers, turns, storage, log, watch, httpRequest } = this.#options;
+    return new LiveModule(prepared, {
+      ...{ identity, owner, clock, timers, turns, storage, log, watch, httpRequest },
+      claimsOf: (connectionId) => this.#clients.claimsOf(connectionId),
+    });
   }
 }
 
