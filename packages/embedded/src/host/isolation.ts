@@ -1,5 +1,6 @@
 import type { DatabaseRunner } from './database-runner';
 import { HostError } from './host-error';
+import type { OutboundOptions } from './outbound-request';
 
 /** What a database in a thread of its own is kept to. */
 export interface IsolationLimits {
@@ -15,6 +16,11 @@ export interface IsolationLimits {
    * gives a module 1024, without any rows.
    */
   readonly maxHeapMb?: number;
+  /**
+   * Where HTTP requests that procedures and HTTP handlers make may go. `'public'`: the public internet, as on a server; `'anywhere'`: to this
+   * machine and to private networks as well, which is for modules that are trusted and for tests; `'nowhere'`: they are refused. Default: `'public'`.
+   */
+  readonly moduleRequests?: 'public' | 'anywhere' | 'nowhere';
 }
 
 /** Where the databases of a host run. */
@@ -32,6 +38,15 @@ const CALL_TIMEOUT_MS = 30_000;
 const MAX_HEAP_MB = 4096;
 const LEAST_HEAP_MB = 32;
 
+const LIMITS = ['callTimeoutMs', 'maxHeapMb', 'moduleRequests'] as const;
+
+/** How requests of modules are made; `undefined`: not at all. */
+const OUTBOUND: Readonly<Record<'public' | 'anywhere' | 'nowhere', OutboundOptions | undefined>> = {
+  public: {},
+  anywhere: { isBlocked: () => false },
+  nowhere: undefined,
+};
+
 /** What cannot be sent to another thread. */
 export interface Unsendable {
   readonly clock?: unknown;
@@ -44,7 +59,7 @@ export interface Unsendable {
  * @throws HostError (`options`) for limits that are none, and where the host was given what cannot be sent to another thread
  */
 export async function workerRunner(
-  { callTimeoutMs = CALL_TIMEOUT_MS, maxHeapMb = MAX_HEAP_MB }: IsolationLimits,
+  { callTimeoutMs = CALL_TIMEOUT_MS, maxHeapMb = MAX_HEAP_MB, moduleRequests = 'public' }: IsolationLimits,
   given: Unsendable & { readonly bundleCacheDir?: string },
 ): Promise<DatabaseRunner> {
   const [objects] = (['clock', 'timers', 'store'] as const).filter((name) => given[name] !== undefined);
@@ -63,9 +78,17 @@ export async function workerRunner(
       'options',
       `maxHeapMb is ${maxHeapMb}; give a number of megabytes, ${LEAST_HEAP_MB} or more`,
     );
+  if (!Object.hasOwn(OUTBOUND, moduleRequests))
+    throw new HostError(
+      'options',
+      `moduleRequests is ${JSON.stringify(moduleRequests)}; give 'public', 'anywhere' or 'nowhere'`,
+    );
   // Threads are loaded only where they are asked for.
   const { inWorkers } = await import('../workers');
-  return inWorkers({ limits: { callTimeoutMs, maxHeapMb }, bundleCacheDir: given.bundleCacheDir });
+  return inWorkers({
+    limits: { callTimeoutMs, maxHeapMb, outbound: OUTBOUND[moduleRequests] },
+    bundleCacheDir: given.bundleCacheDir,
+  });
 }
 
 /**
@@ -75,12 +98,9 @@ export async function workerRunner(
 export async function runnerOf(
   options: IsolationOptions & Unsendable & { readonly bundleCacheDir?: string },
 ): Promise<DatabaseRunner | undefined> {
-  const { isolation = 'none', callTimeoutMs, maxHeapMb } = options;
-  if (isolation === 'worker') return workerRunner(options, options);
-  if (callTimeoutMs !== undefined || maxHeapMb !== undefined)
-    throw new HostError(
-      'options',
-      `${callTimeoutMs === undefined ? 'maxHeapMb' : 'callTimeoutMs'} can be kept to in worker threads only: add isolation: 'worker'`,
-    );
+  if (options.isolation === 'worker') return workerRunner(options, options);
+  const [limit] = LIMITS.filter((name) => options[name] !== undefined);
+  if (limit !== undefined)
+    throw new HostError('options', `${limit} can be kept to in worker threads only: add isolation: 'worker'`);
   return undefined;
 }

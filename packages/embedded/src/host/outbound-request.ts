@@ -31,6 +31,8 @@ export interface OutboundOptions {
   readonly isBlocked?: (address: string) => boolean;
   /** All addresses of a name. Default: the system's. */
   readonly resolve?: (name: string, options: LookupAllOptions) => Promise<LookupAddress[]>;
+  /** Gives the request up. */
+  readonly signal?: AbortSignal;
 }
 
 /** One step on the way to an answer. */
@@ -50,11 +52,12 @@ class Failure extends Error {}
  */
 export async function sendOutbound(
   request: OutboundRequest,
-  { isBlocked = isSpecialAddress, resolve: resolveName = resolve }: OutboundOptions = {},
+  { isBlocked = isSpecialAddress, resolve: resolveName = resolve, signal: giveUp }: OutboundOptions = {},
 ): Promise<OutboundAnswer> {
   try {
     let step = firstStep(request);
-    const signal = AbortSignal.timeout(timeoutOf(request));
+    const timeout = AbortSignal.timeout(timeoutOf(request));
+    const signal = giveUp === undefined ? timeout : AbortSignal.any([timeout, giveUp]);
     const lookup = lookupOf(resolveName, isBlocked);
     for (let redirects = 0; ; redirects++) {
       if (isBlockedLiteral(step.url, isBlocked)) {

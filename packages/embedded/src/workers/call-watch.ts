@@ -1,4 +1,5 @@
 import type { CallWatch } from '../module-host';
+import type { WaitWatch } from './outbound-line';
 
 /** Where it is noted that something runs: a number that is odd while it does. */
 const STEP = 0;
@@ -12,12 +13,15 @@ export function newWatchMemory(): SharedArrayBuffer {
 }
 
 /** The end in the thread that runs the module: notes each call as it begins and ends. */
-export function watchedBy(memory: SharedArrayBuffer): CallWatch {
+export function watchedBy(memory: SharedArrayBuffer): CallWatch & WaitWatch {
   const header = new Int32Array(memory, 0, 2);
   const name = new Uint8Array(memory, HEADER_BYTES);
   const encoder = new TextEncoder();
-  let step = 0;
+  let steps = 0;
   let noted: string | undefined;
+  const step = (): void => {
+    Atomics.store(header, STEP, ++steps);
+  };
   return {
     begin(functionName) {
       if (functionName !== noted) {
@@ -27,11 +31,12 @@ export function watchedBy(memory: SharedArrayBuffer): CallWatch {
         name.set(bytes);
         header[NAME_LENGTH] = bytes.length;
       }
-      Atomics.store(header, STEP, ++step);
+      step();
     },
-    end() {
-      Atomics.store(header, STEP, ++step);
-    },
+    end: step,
+    // Nothing runs while a call waits, and what it does afterwards has its own time.
+    pause: step,
+    resume: step,
   };
 }
 

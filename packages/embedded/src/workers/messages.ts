@@ -5,6 +5,7 @@ import type { Credentials } from '../host/tokens';
 import type { LogLevel } from '../module-host';
 import type { CloseInfo, Subprotocol } from '../protocol';
 import type { CarriedError } from './carried-error';
+import type { OutboundLine } from './outbound-line';
 
 /** What a worker is to do, for as long as it lives. */
 export interface WorkerTask {
@@ -14,6 +15,8 @@ export interface WorkerTask {
   readonly bundleCacheDir: string | undefined;
   /** Where it notes what runs. */
   readonly watch: SharedArrayBuffer;
+  /** What its HTTP requests are made through. */
+  readonly outbound: OutboundLine;
   readonly origin: DatabaseOrigin;
 }
 

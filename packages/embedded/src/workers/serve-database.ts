@@ -13,6 +13,7 @@ import { watchedBy } from './call-watch';
 import { carryError } from './carried-error';
 import { ChannelSender, receiveBatch } from './channel';
 import type { FromWorker, PlainPlace, ToWorker, WorkerTask } from './messages';
+import { requestsThrough } from './outbound-line';
 
 /** While a function runs, what it logs is sent this often: a function that never ends has said why until then. */
 const LOG_PAUSE_MS = 20;
@@ -24,6 +25,8 @@ type Request = Extract<ToWorker, { kind: 'request' }>;
 export async function serveDatabase(port: MessagePort, task: WorkerTask): Promise<void> {
   const sender = new ChannelSender<FromWorker>(port);
   const turns = new Turns();
+  const watch = watchedBy(task.watch);
+  const request = requestsThrough(task.outbound, watch);
   try {
     const database = await open(task, {
       name: task.name,
@@ -33,7 +36,12 @@ export async function serveDatabase(port: MessagePort, task: WorkerTask): Promis
       clock: systemClock(),
       timers: systemTimers,
       turns,
-      watch: watchedBy(task.watch),
+      watch,
+      httpRequest: (outbound) => {
+        // What was logged until now is not held up.
+        sender.flush();
+        return request(outbound);
+      },
       log: logTo(sender),
       onFailure: (_database, error) => {
         sender.send({ kind: 'ended', error: carryError(error) });

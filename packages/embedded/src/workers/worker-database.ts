@@ -197,6 +197,8 @@ export class WorkerDatabase implements RunningDatabase {
   }
 
   async #close(code: number, reason: string): Promise<void> {
+    // A procedure that waits for one holds up the end.
+    this.#thread.endRequests();
     try {
       if (this.#crash === undefined) await this.#ask('close', code, reason);
     } catch (error) {

@@ -1,8 +1,10 @@
 import { clearInterval, setInterval } from 'node:timers';
 import { Worker } from 'node:worker_threads';
 import { HostError } from '../host/host-error';
+import type { OutboundOptions } from '../host/outbound-request';
 import { newWatchMemory, WatchReader } from './call-watch';
 import type { WorkerTask } from './messages';
+import { OutboundService } from './outbound-line';
 import { workerCode } from './worker-code';
 
 /** How much of the time it may take a call is looked at so many times. */
@@ -12,11 +14,13 @@ const LOOKS = 4;
 export interface WorkerLimits {
   readonly callTimeoutMs: number;
   readonly maxHeapMb: number;
+  /** How HTTP requests of the module are made; `undefined`: not at all. */
+  readonly outbound: OutboundOptions | undefined;
 }
 
 export interface WorkerThreadOptions {
   readonly limits: WorkerLimits;
-  readonly task: Omit<WorkerTask, 'watch'>;
+  readonly task: Omit<WorkerTask, 'watch' | 'outbound'>;
   /** Takes what the worker sends. */
   readonly onBatch: (batch: unknown) => void;
   /** Called once when the thread ends other than by {@link WorkerThread.stop}. */
@@ -29,6 +33,7 @@ export class WorkerThread {
   readonly #options: WorkerThreadOptions;
   readonly #watch: WatchReader;
   readonly #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #outbound: OutboundService;
   #looks = 0;
   #isOver = false;
 
@@ -37,10 +42,13 @@ export class WorkerThread {
     this.#options = options;
     const watch = newWatchMemory();
     this.#watch = new WatchReader(watch);
-    const workerData: WorkerTask = { ...task, watch };
+    this.#outbound = new OutboundService(limits.outbound);
+    const { line } = this.#outbound;
+    const workerData: WorkerTask = { ...task, watch, outbound: line };
     this.#worker = new Worker(code, {
       name: `database ${task.name}`,
       workerData,
+      transferList: [line.port],
       // Options for this process (loaders, a debugger) are not for the thread.
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: limits.maxHeapMb },
@@ -65,10 +73,16 @@ export class WorkerThread {
     return this.#worker;
   }
 
+  /** Gives up an HTTP request that the thread waits for. From now on it makes none. */
+  endRequests(): void {
+    this.#outbound.end();
+  }
+
   /** Ends the thread, whatever it does. Resolves when it is gone, and with it what it had open. */
   async stop(): Promise<void> {
     this.#end();
     await this.#worker.terminate();
+    this.#outbound.close();
   }
 
   /** A look that is late counts once, so that a process that was stopped itself cuts nothing off. */
@@ -99,6 +113,7 @@ export class WorkerThread {
     );
     // What the thread has open is free when it is gone, and not before.
     void this.#worker.terminate().then(() => {
+      this.#outbound.close();
       this.#options.onCrash(error);
     });
   }
