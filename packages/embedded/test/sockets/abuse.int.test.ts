@@ -10,11 +10,11 @@ const LEDGER = new URL('../modules/ledger.ts', import.meta.url);
 const CHAT = new URL('../modules/chat.ts', import.meta.url);
 const KIB = 1024;
 
-describe('a slow client', () => {
+describe.each(['none', 'worker'] as const)('a slow client, isolation: %s', (isolation) => {
   let host: SocketHost;
 
   beforeAll(async () => {
-    host = await SocketHost.open({ limits: { maxWaitingBytes: 1000 * KIB } });
+    host = await SocketHost.open({ isolation, limits: { maxWaitingBytes: 1000 * KIB } });
     await host.publish('chat', CHAT);
   });
 
@@ -48,9 +48,9 @@ describe('a slow client', () => {
   });
 });
 
-describe('a client in a hurry', () => {
+describe.each(['none', 'worker'] as const)('a client in a hurry, isolation: %s', (isolation) => {
   it('is turned away when too many of its messages wait', async () => {
-    const host = await SocketHost.open({ limits: { maxWaitingRequests: 100 } });
+    const host = await SocketHost.open({ isolation, limits: { maxWaitingRequests: 100 } });
     await host.publish('ledger', LEDGER);
     const client = await RawSocket.open(host.port, 'ledger');
     const one = wireFrame(fromHex(request.query(1, 'SELECT * FROM entry')));
@@ -64,7 +64,7 @@ describe('a client in a hurry', () => {
   });
 
   it('is read no faster than it is answered, and is answered in order', async () => {
-    const host = await SocketHost.open({ limits: { pauseAtRequestBytes: 100 * KIB } });
+    const host = await SocketHost.open({ isolation, limits: { pauseAtRequestBytes: 100 * KIB } });
     await host.publish('chat', CHAT);
     const client = await RawSocket.open(host.port, 'chat', { version: 3 });
     const text = hexText('x'.repeat(60 * KIB));

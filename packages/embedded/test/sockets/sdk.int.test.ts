@@ -6,28 +6,28 @@ import { SocketHost } from './socket-host';
 
 const MODULE = new URL('../modules/chat.ts', import.meta.url);
 
-let host: SocketHost;
-let database = '';
-let count = 0;
+describe.each(['none', 'worker'] as const)('the official SDK on a socket, isolation: %s', (isolation) => {
+  let host: SocketHost;
+  let database = '';
+  let count = 0;
 
-beforeAll(async () => {
-  host = await SocketHost.open();
-});
+  beforeAll(async () => {
+    host = await SocketHost.open({ isolation });
+  });
 
-beforeEach(async () => {
-  database = `chat-${count++}`;
-  await host.publish(database, MODULE);
-});
+  beforeEach(async () => {
+    database = `chat-${count++}`;
+    await host.publish(database, MODULE);
+  });
 
-afterAll(async () => {
-  await host.close();
-  expect(host.problems).toEqual([]);
-});
+  afterAll(async () => {
+    await host.close();
+    expect(host.problems).toEqual([]);
+  });
 
-const join = (options?: SdkOptions): Promise<Connected<ChatConnection>> =>
-  connectSdk(host.uri, database, ChatConnection.builder(), options);
+  const join = (options?: SdkOptions): Promise<Connected<ChatConnection>> =>
+    connectSdk(host.uri, database, ChatConnection.builder(), options);
 
-describe('the official SDK on a socket', () => {
   it('subscribes, calls, and is told of refusals', async () => {
     const { connection } = await join();
     await subscribe(connection, 'SELECT * FROM message');

@@ -2,8 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../src/host/clock';
 import { Databases } from '../../src/host/databases';
+import type { DatabaseRunner } from '../../src/host/database-runner';
 import { HostError } from '../../src/host/host-error';
 import { inProcess } from '../../src/host/in-process';
+import { workerRunner } from '../../src/host/isolation';
 import { LogBook } from '../../src/host/log-book';
 import { systemRandom } from '../../src/host/random-source';
 import { systemTimers } from '../../src/host/timers';
@@ -11,6 +13,22 @@ import { TokenAuthority } from '../../src/host/tokens';
 import { Turns } from '../../src/host/turns';
 import { readModuleSource, type ModuleSource } from '../../src/module-host';
 import { SocketServer, type SocketServerOptions } from '../../src/server/sockets';
+
+export interface SocketHostOptions extends Partial<SocketServerOptions> {
+  /** Default: `'none'`. */
+  readonly isolation?: 'none' | 'worker';
+}
+
+const runners = {
+  none: () =>
+    inProcess({
+      clock: systemClock(),
+      timers: systemTimers,
+      turns: new Turns(),
+      bundleCacheDir: undefined,
+    }),
+  worker: () => workerRunner({}, {}),
+};
 
 /** A host behind a plain HTTP server that knows of nothing but sockets and the tokens that the SDK exchanges. */
 export class SocketHost {
@@ -21,17 +39,12 @@ export class SocketHost {
   readonly #databases: Databases;
   readonly #http = createServer((request, response) => void this.#answer(request, response));
 
-  private constructor(options: Partial<SocketServerOptions>) {
+  private constructor(runner: DatabaseRunner, options: Partial<SocketServerOptions>) {
     this.#databases = new Databases({
       owner: this.owner.identity,
       clock: systemClock(),
       timers: systemTimers,
-      runner: inProcess({
-        clock: systemClock(),
-        timers: systemTimers,
-        turns: new Turns(),
-        bundleCacheDir: undefined,
-      }),
+      runner,
       logs: new LogBook(() => undefined, systemClock()),
       newIdentity: () => this.tokens.newIdentity().identity,
       stores: undefined,
@@ -47,8 +60,8 @@ export class SocketHost {
     this.#http.on('upgrade', this.sockets.accept);
   }
 
-  static async open(options: Partial<SocketServerOptions> = {}): Promise<SocketHost> {
-    const host = new SocketHost(options);
+  static async open({ isolation = 'none', ...options }: SocketHostOptions = {}): Promise<SocketHost> {
+    const host = new SocketHost(await runners[isolation](), options);
     await new Promise<void>((resolve) => host.#http.listen(0, '127.0.0.1', resolve));
     return host;
   }
