@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll } from 'vitest';
@@ -12,6 +14,9 @@ const FOLDER = fileURLToPath(new URL(`../../node_modules/.cache/programs-${proce
 afterAll(async () => {
   await rm(FOLDER, { recursive: true, force: true });
 });
+
+/** No program here has this much to do. */
+const DEADLINE_MS = 120_000;
 
 /** A program that runs in a process of its own. */
 export class Program {
@@ -27,6 +32,24 @@ export class Program {
       ...{ packages: 'external', conditions: ['@nerv/source'], logLevel: 'warning' },
     });
     return new Program(file);
+  }
+
+  /**
+   * Runs it to its end and gives what it wrote, which is JSON.
+   * @param what what it was run on, for the error
+   * @throws when it is ended by a signal, by an error, or by a deadline: then it hung
+   */
+  async result<T>(what: string, ...args: readonly string[]): Promise<T> {
+    const child = spawn(process.execPath, [this.file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const timer = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS);
+    const [output, errors, [code, signal]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close') as Promise<[number | null, string | null]>,
+    ]);
+    clearTimeout(timer);
+    if (code !== 0) throw new Error(`${what}: the process ended with ${signal ?? code}: ${errors}`);
+    return JSON.parse(output) as T;
   }
 
   /** Starts it. What it writes to standard error is shown. */

@@ -14,7 +14,8 @@ export async function vaultBundle(): Promise<{ readonly code: string }> {
   return { code: await bundle };
 }
 
-interface Rows {
+/** Every table, as `look` tells them. */
+export interface Rows {
   readonly item: readonly { readonly id: number; kind: number; weight: string; label: string }[];
   readonly bag: readonly { readonly kind: number; label: string }[];
   readonly word: readonly { readonly word: string; count: number }[];
