@@ -3,7 +3,7 @@ import { Connection, ProtocolError, writeInitialConnection, type DurabilityGate 
 import { clientRows, deleteClientRows, insertClientRows } from './client-rows';
 import type { Caller } from './function-calls';
 import type { LiveModule } from './live-module';
-import type { ConnectOptions, SocketPeer } from './running-database';
+import type { ConnectOptions, JsonCallAnswer, SocketPeer, Visitor } from './running-database';
 import type { Session } from './session';
 import type { Turns } from './turns';
 
@@ -30,6 +30,8 @@ export class Clients {
   readonly #options: ClientsOptions;
   #served: ServedModule | undefined;
   readonly #sessions = new Map<bigint, Session>();
+  /** Claims of those who are in for one call, by connection id. */
+  readonly #visitors = new Map<bigint, string>();
   /** Claims of a connection that is not there any more while its end is told to the module. */
   #leftClaims = '';
   #isEnded = false;
@@ -55,7 +57,28 @@ export class Clients {
 
   /** The claims of a connection's token, as JSON; empty for a connection that is not known. */
   claimsOf(connectionId: bigint): string {
-    return this.#sessions.get(connectionId)?.credentials.claims ?? this.#leftClaims;
+    const claims = this.#sessions.get(connectionId)?.credentials.claims ?? this.#visitors.get(connectionId);
+    return claims ?? this.#leftClaims;
+  }
+
+  /** Lets somebody in for one call, as a client that leaves at once; the module hears of both. */
+  visit(
+    { credentials: { identity, claims }, connectionId }: Visitor,
+    call: (caller: Caller) => JsonCallAnswer,
+  ): JsonCallAnswer {
+    const caller = { identity, connectionId, isOwner: this.#isOwner(identity), session: undefined };
+    this.#visitors.set(connectionId, claims);
+    try {
+      const refusal = this.#letIn(caller, claims);
+      if (refusal !== undefined) return { kind: 'turnedAway', message: refusal };
+      try {
+        return call(caller);
+      } finally {
+        this.#module.commits.publish(this.#commitRemoval(caller));
+      }
+    } finally {
+      this.#visitors.delete(connectionId);
+    }
   }
 
   /**
@@ -142,7 +165,7 @@ export class Clients {
   }
 
   #admit(session: Session): void {
-    const { datastore, schema, calls, commits } = this.#module;
+    const { datastore } = this.#module;
     const { connection, credentials } = session;
     if (!connection.isOpen) return;
     if (this.#isEnded) {
@@ -150,25 +173,31 @@ export class Clients {
       return;
     }
     this.#sessions.set(connection.connectionId, session);
-    const insertRows = (tx: Tx<Session>): void => {
-      const { identity, connectionId } = connection;
-      insertClientRows(datastore, tx, { identity, connectionId, claims: credentials.claims });
-    };
-    const { onConnect } = schema.lifecycle;
-    if (onConnect === undefined) {
-      commits.publish(commits.transact(insertRows));
-    } else {
-      const result = calls.runReducer(onConnect, this.#callerOf(session), NO_ARGUMENTS, insertRows);
-      if (result.kind !== 'committed') {
-        this.#sessions.delete(connection.connectionId);
-        connection.abort();
-        return;
-      }
-      commits.publish(result.commit);
+    if (this.#letIn(this.#callerOf(session), credentials.claims) !== undefined) {
+      this.#sessions.delete(connection.connectionId);
+      connection.abort();
+      return;
     }
     connection.send(datastore.lastOffset, (writer) => {
       writeInitialConnection(writer, connection.identity, connection.connectionId, credentials.token);
     });
+  }
+
+  /** @returns why the module does not let the client in; nothing is left of it then */
+  #letIn(client: Caller, claims: string): string | undefined {
+    const { datastore, schema, calls, commits } = this.#module;
+    const insertRows = (tx: Tx<Session>): void => {
+      insertClientRows(datastore, tx, { ...client, claims });
+    };
+    const { onConnect } = schema.lifecycle;
+    if (onConnect === undefined) {
+      commits.publish(commits.transact(insertRows));
+      return undefined;
+    }
+    const result = calls.runReducer(onConnect, client, NO_ARGUMENTS, insertRows);
+    if (result.kind !== 'committed') return result.message;
+    commits.publish(result.commit);
+    return undefined;
   }
 
   #leave(session: Session, end: () => void): void {

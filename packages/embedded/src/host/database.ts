@@ -16,8 +16,10 @@ import type {
   CallOrigin,
   ConnectOptions,
   DatabaseClient,
+  JsonCallAnswer,
   RunningDatabase,
   SocketPeer,
+  Visitor,
 } from './running-database';
 import type { Timers } from './timers';
 import type { Turns } from './turns';
@@ -173,6 +175,15 @@ export class Database implements RunningDatabase {
     });
     if (answer === undefined) return { kind: 'notRun' };
     // A refusal, too, may tell of what is not on disk yet.
+    await this.flushed();
+    return answer;
+  }
+
+  async callJson(name: string, json: string, visitor: Visitor): Promise<JsonCallAnswer> {
+    const answer = await this.#inTurn(() =>
+      this.#clients.visit(visitor, (caller) => this.#module.jsonCalls.call(name, json, caller)),
+    );
+    if (answer === undefined) return { kind: 'notRun' };
     await this.flushed();
     return answer;
   }

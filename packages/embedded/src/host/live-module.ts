@@ -15,6 +15,7 @@ import { CommitFeed } from './commit-feed';
 import type { DatabaseStorage } from './database-storage';
 import { FunctionCalls, type Caller, type ProcedureResult, type ReducerResult } from './function-calls';
 import { HostError } from './host-error';
+import { JsonCalls } from './json-calls';
 import { ModuleRoutes } from './module-routes';
 import { QueryRequests } from './query-requests';
 import { Scheduler } from './scheduler';
@@ -50,6 +51,7 @@ export class LiveModule {
   readonly subscriptions = new Subscriptions<Session>();
   readonly commits: CommitFeed;
   readonly calls: FunctionCalls;
+  readonly jsonCalls: JsonCalls;
   readonly routes: ModuleRoutes;
   readonly requests: ClientRequests;
   readonly scheduler: Scheduler;
@@ -104,6 +106,7 @@ export class LiveModule {
     this.requests = new ClientRequests(datastore, this.calls, queries, commits);
     this.datastore = datastore;
     this.commits = commits;
+    this.jsonCalls = new JsonCalls(this);
   }
 
   /**

@@ -38,6 +38,12 @@ export interface DatabaseRequests {
    */
   call(functionName: string, args: Uint8Array | readonly Value[], caller: CallOrigin): Promise<CallAnswer>;
   /**
+   * Calls a reducer or, where none has the name, a procedure, with arguments in SATS-JSON, as HTTP does: the caller is let in like a client, for
+   * this one call, and leaves again. When it resolves, what the answer tells of is as durable as the database is.
+   * @throws StorageError `write-failed`: what it did may or may not be stored
+   */
+  callJson(functionName: string, json: string, visitor: Visitor): Promise<JsonCallAnswer>;
+  /**
    * Answers a request to a route of the module. When it resolves, what the handler committed is as durable as the database is.
    * @returns `undefined` when the database ended before it was the request's turn: nothing was run
    * @throws StorageError `write-failed`: what it did may or may not be stored
@@ -71,6 +77,30 @@ export type CallAnswer =
   | { readonly kind: 'refused'; readonly message: string }
   /** It crashed, does not exist, may not be called, or its arguments are wrong. */
   | { readonly kind: 'failed'; readonly message: string }
+  /** The database ended before it was the call's turn: nothing was run. */
+  | { readonly kind: 'notRun' };
+
+/** Who is let in for one call. */
+export interface Visitor {
+  readonly credentials: Credentials;
+  readonly connectionId: bigint;
+}
+
+/** What became of a call with arguments in JSON. */
+export type JsonCallAnswer =
+  /** A reducer did what it was to do. */
+  | { readonly kind: 'committed'; readonly durationMicros: number }
+  /** What a procedure returned, in SATS-JSON. */
+  | { readonly kind: 'returned'; readonly json: string; readonly durationMicros: number }
+  | {
+      readonly kind:
+        | /** The module did not let the caller in. */ 'turnedAway'
+        | /** Nothing that this caller may call has the name. */ 'unknown'
+        | /** The arguments are wrong, or the function is not for calling. */ 'badCall'
+        | /** A reducer refused or crashed. */ 'reducerFailed'
+        | /** A procedure refused or crashed. */ 'procedureFailed';
+      readonly message: string;
+    }
   /** The database ended before it was the call's turn: nothing was run. */
   | { readonly kind: 'notRun' };
 

@@ -6,8 +6,10 @@ import type {
   CallOrigin,
   ConnectOptions,
   DatabaseClient,
+  JsonCallAnswer,
   RunningDatabase,
   SocketPeer,
+  Visitor,
 } from '../host/running-database';
 import type { CloseInfo, Transport } from '../protocol';
 import type { Value } from '../sats';
@@ -177,6 +179,11 @@ export class WorkerDatabase implements RunningDatabase {
   ): Promise<CallAnswer> {
     if (this.#closing !== undefined) return { kind: 'notRun' };
     return this.#ask('call', functionName, sendable(args), caller) as Promise<CallAnswer>;
+  }
+
+  async callJson(functionName: string, json: string, visitor: Visitor): Promise<JsonCallAnswer> {
+    if (this.#closing !== undefined) return { kind: 'notRun' };
+    return this.#ask('callJson', functionName, json, visitor) as Promise<JsonCallAnswer>;
   }
 
   async handleHttp(request: ModuleHttpRequest): Promise<ModuleHttpAnswer | undefined> {
