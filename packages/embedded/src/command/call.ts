@@ -1,0 +1,20 @@
+import type { CallCommandOptions } from './call-options';
+import { EXIT, type ExitCode } from './exit-codes';
+import { findServer } from './find-server';
+import type { Report } from './report';
+
+export interface CallSurroundings {
+  readonly report: Report;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** @throws CommandError, ServerError */
+export async function call(options: CallCommandOptions, surroundings: CallSurroundings): Promise<ExitCode> {
+  const { name, functionName, args, whereabouts } = options;
+  const { api } = await findServer(whereabouts, surroundings);
+  const returned = await api.call(name, functionName, args);
+  // The text itself: made into values and back, large numbers would lose digits.
+  surroundings.report.result(`{"returned":${returned ?? 'null'}}`, returned ?? '');
+  return EXIT.done;
+}
