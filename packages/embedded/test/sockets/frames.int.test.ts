@@ -3,7 +3,7 @@ import { fromHex, hexText, toHex } from '../support/hex';
 import { request } from '../support/raw-client';
 import { RawSocket } from './raw-socket';
 import { SocketHost } from './socket-host';
-import { closeFrame, OPCODE, WireClient, wireFrame } from './wire-client';
+import { closeFrame, OPCODE, upgradeRequest, WireClient, wireFrame } from './wire-client';
 
 let host: SocketHost;
 
@@ -59,6 +59,22 @@ describe('the bytes on a socket', () => {
     const [, identity = '', token = ''] =
       /spacetime-identity: (.*)\r\nspacetime-identity-token: (.*)/.exec(wire.answer) ?? [];
     expect(toHex(hello)).toBe(`0000${reversed(identity)}0f0e0d0c0b0a09080706050403020100${hexText(token)}`);
+    wire.socket.destroy();
+  });
+
+  it('may follow the request without waiting for its answer', async () => {
+    const wire = await WireClient.open(host.port);
+    wire.send(
+      Buffer.concat([
+        upgradeRequest('/v1/database/ledger/subscribe'),
+        wireFrame(fromHex(request.query(5, SELECT))),
+      ]),
+    );
+    expect(await wire.head()).toMatch(/^HTTP\/1.1 101 /);
+    const payloads = [await wire.frame(), await wire.frame()].map((frame) =>
+      toHex(frame?.payload ?? Buffer.alloc(0)),
+    );
+    expect(payloads).toEqual([expect.stringMatching(/^0000/), expect.stringMatching(/^000505000000/)]);
     wire.socket.destroy();
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identityToHex } from '../../src/host/identity';
 import { SocketHost } from './socket-host';
-import { WireClient, OPCODE } from './wire-client';
+import { OPCODE, upgradeRequest, WireClient } from './wire-client';
 import { decodeServerMessages } from '../support/server-messages';
 
 const PATH = '/v1/database/ledger/subscribe';
@@ -241,6 +241,52 @@ describe('a handshake is refused', () => {
     const body = (await client.rest()).toString();
     expect(client.answer).not.toContain('set-cookie');
     expect(body).toBe('Invalid URL: invalid characters in database name');
+  });
+});
+
+describe('a handshake that takes its time', () => {
+  const slow = async () => {
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    let ask = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (ask = resolve));
+    let connected = 0;
+    const peer = { receive: () => undefined, receiveText: () => undefined, onClose: () => undefined };
+    const server = await SocketHost.open({
+      findDatabase: async () => {
+        ask();
+        await opened;
+        return { connect: () => (connected++, peer) };
+      },
+    });
+    return { server, open, asked, connections: () => connected };
+  };
+
+  it('is given up when the client goes', async () => {
+    const { server, open, asked, connections } = await slow();
+    const gone = server.nextSocketClosed();
+    const client = await WireClient.open(server.port);
+    client.send(upgradeRequest(PATH));
+    await asked;
+    client.socket.resetAndDestroy();
+    await gone;
+    open();
+    await server.close();
+    expect(connections()).toBe(0);
+  });
+
+  it('is refused when the server closes meanwhile', async () => {
+    const { server, open, asked, connections } = await slow();
+    const answer = WireClient.upgrade(server.port, PATH);
+    await asked;
+    const closed = server.sockets.close();
+    open();
+    const client = await answer;
+    expect(client.answer).toMatch(/^HTTP\/1.1 503 /);
+    expect((await client.rest()).toString()).toBe('the server is shutting down');
+    await closed;
+    await server.close();
+    expect(connections()).toBe(0);
   });
 });
 

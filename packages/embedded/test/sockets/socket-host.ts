@@ -79,6 +79,17 @@ export class SocketHost {
     return (await this.#databases.publish(name, await readModuleSource(source), { clear: false })).identity;
   }
 
+  /** Resolves when the next connection that comes in is gone. */
+  nextSocketClosed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#http.once('connection', (socket) =>
+        socket.once('close', () => {
+          resolve();
+        }),
+      );
+    });
+  }
+
   /** Ends the databases, as a host does that closes. */
   closeDatabases(): Promise<void> {
     return this.#databases.close();

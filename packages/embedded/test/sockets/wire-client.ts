@@ -45,6 +45,27 @@ export function closeFrame(code?: number, reason = ''): Buffer {
   return wireFrame(bytes, { opcode: OPCODE.close });
 }
 
+/** A request for a WebSocket. `lines` replace or, when empty, take away headers. */
+export function upgradeRequest(
+  path: string,
+  lines: Readonly<Record<string, string>> = {},
+  method = 'GET',
+): Buffer {
+  const headers = {
+    host: 'localhost',
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    'sec-websocket-protocol': 'v2.bsatn.spacetimedb',
+    ...lines,
+  };
+  const text = Object.entries(headers).filter(([, value]) => value !== '');
+  return Buffer.from(
+    `${method} ${path} HTTP/1.1\r\n${text.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
+  );
+}
+
 /** A client made of a TCP socket and nothing else. */
 export class WireClient {
   readonly socket: Socket;
@@ -81,7 +102,7 @@ export class WireClient {
     return client;
   }
 
-  /** Opens a WebSocket. `lines` replace or, when empty, take away headers of the request. */
+  /** Opens a WebSocket with an {@link upgradeRequest}, and waits for the answer. */
   static async upgrade(
     port: number,
     path: string,
@@ -89,19 +110,7 @@ export class WireClient {
     method = 'GET',
   ): Promise<WireClient & { readonly answer: string }> {
     const client = await WireClient.open(port);
-    const headers = {
-      host: 'localhost',
-      connection: 'Upgrade',
-      upgrade: 'websocket',
-      'sec-websocket-version': '13',
-      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-      'sec-websocket-protocol': 'v2.bsatn.spacetimedb',
-      ...lines,
-    };
-    const text = Object.entries(headers).filter(([, value]) => value !== '');
-    client.socket.write(
-      `${method} ${path} HTTP/1.1\r\n${text.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
-    );
+    client.send(upgradeRequest(path, lines, method));
     return Object.assign(client, { answer: await client.head() });
   }
 
