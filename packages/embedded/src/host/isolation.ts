@@ -6,7 +6,7 @@ import type { OutboundOptions } from './outbound-request';
 export interface IsolationLimits {
   /**
    * How many milliseconds one call of a function may last, and the loading of a module. A database whose call lasts longer is cut off. It may
-   * take a quarter more until that is noticed. `Infinity`: any time. Default: 30 000. A server sets no such limit, and an endless loop stops its
+   * take a quarter more until that is noticed. Default: 30 000. A server sets no such limit, and an endless loop stops its
    * database for good; since a call holds all others up, one of half a minute is taken for one.
    */
   readonly callTimeoutMs?: number;
@@ -35,6 +35,8 @@ export interface IsolationOptions extends IsolationLimits {
 }
 
 const CALL_TIMEOUT_MS = 30_000;
+/** What timers reach. */
+const LONGEST_MS = 2 ** 31 - 1;
 const MAX_HEAP_MB = 4096;
 const LEAST_HEAP_MB = 32;
 
@@ -68,10 +70,10 @@ export async function workerRunner(
       'options',
       `the host was given a \`${objects}\`, which databases in worker threads cannot use: leave it out${objects === 'store' ? ' and give dbPath' : ''}, or ask for isolation 'none'`,
     );
-  if (!(callTimeoutMs > 0))
+  if (!(callTimeoutMs >= 1 && callTimeoutMs <= LONGEST_MS))
     throw new HostError(
       'options',
-      `callTimeoutMs is ${callTimeoutMs}; give a number of milliseconds above 0, or Infinity`,
+      `callTimeoutMs is ${callTimeoutMs}; give a number of milliseconds, 1 to ${LONGEST_MS}`,
     );
   if (!(maxHeapMb >= LEAST_HEAP_MB && Number.isFinite(maxHeapMb)))
     throw new HostError(

@@ -3,7 +3,12 @@ import { ModuleError } from './module-error';
 /** Goes into the name of a cached file. It changes whenever the same text may lower to something else. */
 export const LOWERING = 'esbuild-0.28.2-es2022-1';
 
-let esbuildInUse: typeof import('esbuild') | undefined;
+let elsewhere: ((code: string) => Promise<string>) | undefined;
+
+/** From now on, bundles of this thread are lowered by someone who has what it takes already. */
+export function lowerElsewhere(lowerThere: (code: string) => Promise<string>): void {
+  elsewhere = lowerThere;
+}
 
 /**
  * Turns the text of a bundle (an ES module) into a CommonJS body that every supported Node can parse: a raw `using`, as
@@ -11,7 +16,8 @@ let esbuildInUse: typeof import('esbuild') | undefined;
  * @throws ModuleError (`syntax`) when it is no ES module, or waits at the top level
  */
 export async function lower(code: string): Promise<string> {
-  const esbuild = (esbuildInUse = await import('esbuild'));
+  if (elsewhere !== undefined) return elsewhere(code);
+  const esbuild = await import('esbuild');
   try {
     const result = await esbuild.transform(code, {
       format: 'cjs',
@@ -25,12 +31,6 @@ export async function lower(code: string): Promise<string> {
   } catch (cause) {
     throw new ModuleError('syntax', `the module is not accepted: ${explain(cause)}`, { cause });
   }
-}
-
-/** Ends the process that lowers bundles, which stays otherwise. The next bundle starts another one. */
-export async function endLowering(): Promise<void> {
-  await esbuildInUse?.stop();
-  esbuildInUse = undefined;
 }
 
 interface EsbuildFailure {

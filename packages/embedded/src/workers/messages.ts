@@ -1,8 +1,9 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { DatabaseContents } from '../host/database-contents';
 import type { StorePlace } from '../host/database-storage';
 import type { DatabaseRequests } from '../host/running-database';
 import type { Credentials } from '../host/tokens';
-import type { LogLevel } from '../module-host';
+import type { LogLevel, LogPlace } from '../module-host';
 import type { CloseInfo, Subprotocol } from '../protocol';
 import type { CarriedError } from './carried-error';
 import type { OutboundLine } from './outbound-line';
@@ -15,6 +16,8 @@ export interface WorkerTask {
   readonly bundleCacheDir: string | undefined;
   /** Where it notes what runs. */
   readonly watch: SharedArrayBuffer;
+  /** What its bundles are lowered through. */
+  readonly lowering: MessagePort;
   /** What its HTTP requests are made through. */
   readonly outbound: OutboundLine;
   readonly origin: DatabaseOrigin;
@@ -75,6 +78,7 @@ export type FromWorker =
       readonly level: LogLevel;
       readonly message: string;
       readonly functionName: string | undefined;
+      readonly place: LogPlace | undefined;
     }
   /** The database has ended because a write failed. Its store is still to be closed. */
   | { readonly kind: 'ended'; readonly error: CarriedError };

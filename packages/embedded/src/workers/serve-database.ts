@@ -6,12 +6,13 @@ import { createDatabase, reopenDatabase, takeOverDatabase, type OpenOptions } fr
 import type { SocketPeer } from '../host/running-database';
 import { systemTimers } from '../host/timers';
 import { Turns } from '../host/turns';
-import { endLowering } from '../module-host';
+import { lowerElsewhere } from '../module-host';
 import type { CloseInfo } from '../protocol';
 import { openDatabaseIn } from '../storage/host-directory';
 import { watchedBy } from './call-watch';
 import { carryError } from './carried-error';
 import { ChannelSender, receiveBatch } from './channel';
+import { loweringThrough } from './lowering-line';
 import type { FromWorker, PlainPlace, ToWorker, WorkerTask } from './messages';
 import { requestsThrough } from './outbound-line';
 
@@ -26,6 +27,7 @@ export async function serveDatabase(port: MessagePort, task: WorkerTask): Promis
   const sender = new ChannelSender<FromWorker>(port);
   const turns = new Turns();
   const watch = watchedBy(task.watch);
+  lowerElsewhere(loweringThrough(task.lowering));
   const request = requestsThrough(task.outbound, watch);
   try {
     const database = await open(task, {
@@ -47,8 +49,6 @@ export async function serveDatabase(port: MessagePort, task: WorkerTask): Promis
         sender.send({ kind: 'ended', error: carryError(error) });
       },
     });
-    // Each thread would keep one otherwise.
-    await endLowering();
     const served = new ServedDatabase(database, sender, turns);
     port.on('message', (batch) => {
       receiveBatch<ToWorker>(batch, served);
@@ -76,8 +76,8 @@ function placeHere(place: PlainPlace, name: string): StorePlace {
 
 function logTo(sender: ChannelSender<FromWorker>): OpenOptions['log'] {
   let sentMs = 0;
-  return (level, message, functionName) => {
-    sender.send({ kind: 'log', level, message, functionName });
+  return (level, message, functionName, place) => {
+    sender.send({ kind: 'log', level, message, functionName, place });
     const nowMs = performance.now();
     if (nowMs - sentMs < LOG_PAUSE_MS) return;
     sentMs = nowMs;

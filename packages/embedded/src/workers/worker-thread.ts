@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { HostError } from '../host/host-error';
 import type { OutboundOptions } from '../host/outbound-request';
 import { newWatchMemory, WatchReader } from './call-watch';
+import { LoweringService } from './lowering-line';
 import type { WorkerTask } from './messages';
 import { OutboundService } from './outbound-line';
 import { workerCode } from './worker-code';
@@ -20,7 +21,7 @@ export interface WorkerLimits {
 
 export interface WorkerThreadOptions {
   readonly limits: WorkerLimits;
-  readonly task: Omit<WorkerTask, 'watch' | 'outbound'>;
+  readonly task: Omit<WorkerTask, 'watch' | 'lowering' | 'outbound'>;
   /** Takes what the worker sends. */
   readonly onBatch: (batch: unknown) => void;
   /** Called once when the thread ends other than by {@link WorkerThread.stop}. */
@@ -32,7 +33,8 @@ export class WorkerThread {
   readonly #worker: Worker;
   readonly #options: WorkerThreadOptions;
   readonly #watch: WatchReader;
-  readonly #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #lowering = new LoweringService();
   readonly #outbound: OutboundService;
   #looks = 0;
   #isOver = false;
@@ -44,11 +46,12 @@ export class WorkerThread {
     this.#watch = new WatchReader(watch);
     this.#outbound = new OutboundService(limits.outbound);
     const { line } = this.#outbound;
-    const workerData: WorkerTask = { ...task, watch, outbound: line };
+    const lowering = this.#lowering.line;
+    const workerData: WorkerTask = { ...task, watch, lowering, outbound: line };
     this.#worker = new Worker(code, {
       name: `database ${task.name}`,
       workerData,
-      transferList: [line.port],
+      transferList: [lowering, line.port],
       // Options for this process (loaders, a debugger) are not for the thread.
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: limits.maxHeapMb },
@@ -60,8 +63,7 @@ export class WorkerThread {
     this.#worker.once('exit', (code) => {
       this.#crash(`its thread ended with exit code ${code}.`);
     });
-    if (Number.isFinite(limits.callTimeoutMs))
-      this.#timer = setInterval(this.#look, limits.callTimeoutMs / LOOKS).unref();
+    this.#timer = setInterval(this.#look, limits.callTimeoutMs / LOOKS).unref();
   }
 
   static async start(options: WorkerThreadOptions): Promise<WorkerThread> {
@@ -82,7 +84,7 @@ export class WorkerThread {
   async stop(): Promise<void> {
     this.#end();
     await this.#worker.terminate();
-    this.#outbound.close();
+    this.#closeLines();
   }
 
   /** A look that is late counts once, so that a process that was stopped itself cuts nothing off. */
@@ -113,9 +115,14 @@ export class WorkerThread {
     );
     // What the thread has open is free when it is gone, and not before.
     void this.#worker.terminate().then(() => {
-      this.#outbound.close();
+      this.#closeLines();
       this.#options.onCrash(error);
     });
+  }
+
+  #closeLines(): void {
+    this.#lowering.close();
+    this.#outbound.close();
   }
 
   #end(): void {
