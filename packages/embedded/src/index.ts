@@ -15,7 +15,9 @@ export {
   type EmbeddedOptions,
   type HostProblem,
   type IdentityToken,
+  type PlanOptions,
   type PublishOptions,
+  type PublishPlan,
   type PublishResult,
   type RandomBytes,
   type SalvageOptions,
@@ -28,11 +30,14 @@ export {
   ModuleError,
   readModuleSource,
   type LogEntry,
+  type LogFrame,
   type Logger,
   type LogLevel,
+  type LogPlace,
   type ModuleProblem,
   type ModuleSource,
 } from './module-host';
+export type { PlanStyle } from './migration';
 export type { SumValue, Value } from './sats';
 export { SchemaError, type SchemaProblem } from './schema';
 export { StorageError, type StorageProblem } from './storage/errors';

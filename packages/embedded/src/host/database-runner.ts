@@ -1,4 +1,4 @@
-import type { LogLevel } from '../module-host';
+import type { WriteEntry } from '../module-host';
 import type { DatabaseContents } from './database-contents';
 import type { StorePlace } from './database-storage';
 import type { RunningDatabase } from './running-database';
@@ -8,7 +8,7 @@ export interface DatabaseDetails {
   readonly name: string;
   readonly identity: bigint;
   readonly owner: bigint;
-  readonly log: (level: LogLevel, message: string, functionName: string | undefined) => void;
+  readonly log: WriteEntry;
   /** Told when the database has ended by itself: a write failed, or its module was cut off. It is to be closed then. */
   readonly onEnd: (database: RunningDatabase, error: Error) => void;
 }

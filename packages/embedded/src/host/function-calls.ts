@@ -1,5 +1,12 @@
 import { DatastoreError, type Commit, type Datastore, type Tx } from '../datastore';
-import type { CallContext, CallOutcome, ModuleInstance, ProcedureTransactions } from '../module-host';
+import {
+  logFailure,
+  type CallContext,
+  type CallOutcome,
+  type ModuleInstance,
+  type ProcedureTransactions,
+  type WriteEntry,
+} from '../module-host';
 import { BsatnError, typeCompiler, type ProductType, type TypeCodec } from '../sats';
 import type { ProcedureSchema, ReducerSchema } from '../schema';
 import { argumentError } from './argument-error';
@@ -41,7 +48,7 @@ export interface FunctionCallsOptions {
   readonly instance: ModuleInstance;
   readonly datastore: Datastore<Session>;
   readonly now: () => bigint;
-  readonly log: (level: 'panic' | 'error', message: string, functionName: string) => void;
+  readonly log: WriteEntry;
   /** How procedures open transactions, which are nobody's own. */
   readonly transactions: ProcedureTransactions;
 }
@@ -91,11 +98,8 @@ export class FunctionCalls {
     }
     if (outcome.kind === 'returned') return this.#commit(tx, reducer, timestampMicros);
     tx.rollback();
-    if (outcome.kind === 'refused') {
-      this.options.log('error', outcome.message, reducer.name);
-      return { kind: 'refused', message: outcome.message, timestampMicros };
-    }
-    this.options.log('panic', outcome.report, reducer.name);
+    const message = logFailure(outcome, reducer.name, this.options.log);
+    if (outcome.kind === 'refused') return { kind: 'refused', message, timestampMicros };
     return { kind: 'failed', message: REDUCER_CRASHED, timestampMicros };
   }
 
@@ -123,8 +127,7 @@ export class FunctionCalls {
     const { instance, transactions } = this.options;
     const outcome = instance.callProcedure(procedure, transactions, context, args);
     if (outcome.kind === 'returned') return { kind: 'returned', value: outcome.value, timestampMicros };
-    const detail = outcome.kind === 'refused' ? outcome.message : outcome.report;
-    this.options.log(outcome.kind === 'refused' ? 'error' : 'panic', detail, name);
+    const detail = logFailure(outcome, name, this.options.log);
     return { kind: 'failed', message: `${PROCEDURE_CRASHED}: ${detail}`, timestampMicros };
   }
 

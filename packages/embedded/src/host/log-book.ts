@@ -1,5 +1,5 @@
 import { stderr } from 'node:process';
-import type { LogEntry, Logger, LogLevel } from '../module-host';
+import type { LogEntry, Logger, WriteEntry } from '../module-host';
 import type { Clock } from './clock';
 import { raise } from './raise';
 
@@ -21,14 +21,15 @@ export class LogBook {
   ) {}
 
   /** What a database writes with. */
-  writer(database: string): (level: LogLevel, message: string, functionName: string | undefined) => void {
-    return (level, message, functionName) => {
+  writer(database: string): WriteEntry {
+    return (level, message, functionName, place) => {
       const entry: LogEntry = {
         level,
         message,
         database,
         function: functionName,
         timestampMicros: this.clock(),
+        place,
       };
       this.#keep(entry);
       try {

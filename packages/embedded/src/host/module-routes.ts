@@ -3,8 +3,10 @@ import {
   type HttpHeader,
   type HttpRequestMethod,
   type HttpResponse,
+  logFailure,
   type ModuleInstance,
   type ProcedureTransactions,
+  type WriteEntry,
 } from '../module-host';
 import type { HttpHandlerSchema, HttpRouteSchema } from '../schema';
 import { headerProblem, isFraming } from './http-headers';
@@ -39,7 +41,7 @@ export interface ModuleRoutesOptions {
   /** How handlers open transactions, which are nobody's own. */
   readonly transactions: ProcedureTransactions;
   readonly now: () => bigint;
-  readonly log: (level: 'panic' | 'error', message: string, functionName: string) => void;
+  readonly log: WriteEntry;
 }
 
 /** What a server answers where no route is. */
@@ -76,11 +78,7 @@ export class ModuleRoutes {
       { method: requestMethod, uri, headers: headers.map(([name, value]) => [name.toLowerCase(), value]) },
       body,
     );
-    if (outcome.kind !== 'returned') {
-      const detail = outcome.kind === 'refused' ? outcome.message : outcome.report;
-      log(outcome.kind === 'refused' ? 'error' : 'panic', detail, handler.name);
-      return text(500, detail);
-    }
+    if (outcome.kind !== 'returned') return text(500, logFailure(outcome, handler.name, log));
     return this.#check(outcome.value, handler.name);
   }
 

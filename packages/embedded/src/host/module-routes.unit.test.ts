@@ -40,7 +40,7 @@ async function routesOf(
     instance: module.instance,
     transactions: module.transactions,
     now: () => 100n,
-    log: (...entry) => logs.push(entry),
+    log: (level, message, name = '') => logs.push([level, message, name]),
   });
   const ask = (method: string, path: string, more: Partial<ModuleHttpRequest> = {}) => {
     const { body, ...answer } = found.handle({ method, path, uri: `http://here${path}`, ...more });

@@ -1,7 +1,8 @@
 import type { Tx } from '../datastore';
 import type { DatabaseSchema, IndexSchema, TableSchema } from '../schema';
 import { errno, errnoText } from './errno';
-import type { WriteLog } from './log';
+import { placeOfCaller } from './failure';
+import type { LogPlace, WriteLog } from './log';
 import { RowIterators } from './row-iterators';
 
 /** Makes the transactions that a procedure opens itself. */
@@ -26,6 +27,7 @@ export class CallState {
   writes = 0;
   readonly iterators = new RowIterators();
   readonly timers = new Map<number, { readonly name: string; readonly startedMs: number }>();
+  #errorClass: (code: number) => ErrorClass;
   #lastTimer = 0;
   #givenUp: Tx | undefined;
   #schema: DatabaseSchema | undefined;
@@ -33,17 +35,26 @@ export class CallState {
 
   constructor(
     readonly log: WriteLog,
-    private errorClass: (code: number) => ErrorClass,
-  ) {}
+    /** The module's own `Error`, whose stack tells of the module. */
+    private readonly realmError: () => ErrorClass,
+  ) {
+    this.#errorClass = realmError;
+  }
+
+  /** Where the module called a method of its library that called the host function which asks this. */
+  callerPlace(): LogPlace | undefined {
+    const RealmError = this.realmError();
+    return placeOfCaller(new RealmError('').stack);
+  }
 
   /** From now on, errors are of the classes that the module's library has for them. */
   useErrorClasses(errorClass: (code: number) => ErrorClass): void {
-    this.errorClass = errorClass;
+    this.#errorClass = errorClass;
   }
 
   /** The exception for an error number, to be thrown into the module. */
   error(code: number, message = errnoText(code)): Error {
-    return new (this.errorClass(code))(message);
+    return new (this.#errorClass(code))(message);
   }
 
   /**

@@ -3,7 +3,7 @@ import type { Tx } from '../datastore';
 import type { DatabaseSchema, HttpHandlerSchema, ProcedureSchema, ReducerSchema } from '../schema';
 import { CallState, type ProcedureTransactions } from './call-state';
 import { describe } from './describe';
-import { describeException } from './failure';
+import { describeException, placeOfException } from './failure';
 import { loadHooks, type ModuleHooks } from './hooks';
 import {
   decodeHttpResponse,
@@ -11,7 +11,7 @@ import {
   type HttpRequestHead,
   type HttpResponse,
 } from './http-messages';
-import type { LogLevel } from './log';
+import type { LogPlace, WriteEntry } from './log';
 import type { PreparedModule } from './prepared-module';
 import { createRealm, type Realm } from './realm';
 import { reportRejections } from './rejections';
@@ -31,7 +31,7 @@ export type CallOutcome<T> =
   /** The function threw a `SenderError`: its message is meant for the caller. */
   | { readonly kind: 'refused'; readonly message: string }
   /** It threw anything else: what and where. */
-  | { readonly kind: 'crashed'; readonly report: string };
+  | { readonly kind: 'crashed'; readonly report: string; readonly place?: LogPlace | undefined };
 
 /** Takes note of when code of the module runs, so that somebody else can tell when it does not come to an end. */
 export interface CallWatch {
@@ -43,7 +43,24 @@ export interface CallWatch {
 /** What a module instance is given. */
 export interface InstanceHost extends SyscallHost {
   readonly watch?: CallWatch | undefined;
-  log(level: LogLevel, message: string, functionName: string | undefined): void;
+  readonly log: WriteEntry;
+}
+
+/**
+ * Writes down a call that failed.
+ * @returns why it did: the message of its refusal, or the report of its crash
+ */
+export function logFailure(
+  outcome: Exclude<CallOutcome<unknown>, { kind: 'returned' }>,
+  functionName: string,
+  log: WriteEntry,
+): string {
+  if (outcome.kind === 'refused') {
+    log('error', outcome.message, functionName);
+    return outcome.message;
+  }
+  log('panic', outcome.report, functionName, outcome.place);
+  return outcome.report;
 }
 
 const RETURNED: CallOutcome<void> = { kind: 'returned', value: undefined };
@@ -71,8 +88,8 @@ export class ModuleInstance {
     this.#realm = createRealm();
     const { intrinsics } = this.#realm;
     this.#state = new CallState(
-      (level, message) => {
-        host.log(level, message, this.#state.functionName);
+      (level, message, place) => {
+        host.log(level, message, this.#state.functionName, place);
       },
       () => intrinsics.Error,
     );
@@ -217,6 +234,6 @@ export class ModuleInstance {
 
   #failure(error: unknown): CallOutcome<never> {
     if (error instanceof this.#senderError) return { kind: 'refused', message: String(error.message) };
-    return { kind: 'crashed', report: describeException(error) };
+    return { kind: 'crashed', report: describeException(error), place: placeOfException(error) };
   }
 }

@@ -54,7 +54,7 @@ describe('a reducer', () => {
     ],
   ])('that throws %s has failed', async (_what, body, outcome) => {
     const module = await load({ go: `put(1); ${body}`, look: 'say(count());' });
-    expect(module.call('go')).toEqual(outcome);
+    expect(module.call('go')).toMatchObject(outcome);
     module.call('look');
     expect(module.said).toEqual(['0']);
   });
@@ -138,6 +138,29 @@ describe('a promise that is rejected and not handled', () => {
     expect(listener?.(reason, Promise.resolve())).toBeUndefined();
     count.mockRestore();
     module.instance.close();
+  });
+});
+
+describe('a crash', () => {
+  it('says where it was, and what was being called', async () => {
+    const module = await BareInstance.load({
+      top: 'function inner() { throw new Error("x"); }',
+      reducers: { go: 'inner();', text: 'throw "x";' },
+    });
+    const position = expect.stringMatching(/^spacetimedb_module:\d+:\d+$/) as string;
+    const outcome = module.call('go');
+    expect(outcome).toMatchObject({
+      kind: 'crashed',
+      place: {
+        filename: 'spacetimedb_module',
+        lineNumber: expect.any(Number) as number,
+        trace: [{ functionName: 'inner', position }, { position }, { position }],
+      },
+    });
+    if (outcome.kind !== 'crashed') throw new Error('it did not crash');
+    const { place } = outcome;
+    expect(place?.trace?.[0]?.position.split(':')[1]).toBe(String(place?.lineNumber));
+    expect(module.call('text')).toEqual({ kind: 'crashed', report: 'Uncaught x', place: undefined });
   });
 });
 

@@ -188,7 +188,7 @@ export function createSyscalls(
       host.callSoon(functionName, Uint8Array.from(args));
     },
     console_log(level: number, message: string): void {
-      state.log(logLevel(level), message);
+      state.log(logLevel(level), message, state.callerPlace());
     },
     console_timer_start(name: string): number {
       return state.startTimer(name, host.monotonicMs());
@@ -200,6 +200,7 @@ export function createSyscalls(
       state.log(
         'info',
         `Timing span "${found.name}": ${(host.monotonicMs() - found.startedMs).toFixed(3)}ms`,
+        state.callerPlace(),
       );
     },
     identity(): bigint {

@@ -220,6 +220,40 @@ describe('a host function', () => {
     ]);
   });
 
+  it('says where the library was called that logs', async () => {
+    const module = await BareInstance.load({
+      top: `const library = { log: (text) => sys.console_log(2, text), end: () => sys.console_timer_end(sys.console_timer_start('t')) };
+library.log('at load');`,
+      reducers: {
+        go: `library.log('one');
+          const inner = () => library.log('two');
+          inner();
+          library.end();
+          Error.stackTraceLimit = 0;
+          library.log('nowhere');
+          Error.stackTraceLimit = 10;
+          Error.prepareStackTrace = () => ({});
+          library.log('nowhere');
+          Error.prepareStackTrace = undefined;`,
+      },
+    });
+    module.call('go');
+    const filename = 'spacetimedb_module';
+    const lineNumber = expect.any(Number) as number;
+    expect(module.places).toEqual([
+      ...[
+        { filename, lineNumber },
+        { filename, lineNumber },
+        { filename, lineNumber },
+        { filename, lineNumber },
+      ],
+      ...[undefined, undefined],
+    ]);
+    const [load, one, two, timer] = module.places.map((place) => place?.lineNumber ?? 0);
+    expect([two, timer].map((line = 0) => line - (one ?? 0))).toEqual([1, 3]);
+    expect([one, two, timer]).not.toContain(load);
+  });
+
   it('logs by level', async () => {
     const module = await BareInstance.load({
       reducers: { go: '[0, 1, 2, 3, 4, 101].forEach((level) => sys.console_log(level, "l" + level));' },

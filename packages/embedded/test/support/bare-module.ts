@@ -4,6 +4,7 @@ import {
   prepareModule,
   type CallOutcome,
   type LogLevel,
+  type LogPlace,
   type OutboundAnswer,
   type OutboundRequest,
   type ProcedureTransactions,
@@ -84,6 +85,8 @@ export default { [sys.moduleHooks]: () => hooks };
 /** A bare module that runs over a datastore of its own. */
 export class BareInstance {
   readonly logs: [LogLevel, string, string | undefined][] = [];
+  /** Where each of them came from. */
+  readonly places: (LogPlace | undefined)[] = [];
   /** Calls that the module asked for. */
   readonly soon: [string, Uint8Array][] = [];
   /** Which rows of schedule tables ask for a call too late. */
@@ -102,7 +105,10 @@ export class BareInstance {
       isTooFar: (tableId, row) => this.tooFar?.(tableId, row) ?? false,
       httpRequest: (request) => this.answer?.(request),
       callSoon: (name, args) => this.soon.push([name, args]),
-      log: (...entry) => this.logs.push(entry),
+      log: (level, message, functionName, place) => {
+        this.logs.push([level, message, functionName]);
+        this.places.push(place);
+      },
     });
     this.datastore = createDatastore(this.instance.schema);
   }
