@@ -24,8 +24,8 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 async function write(path: string, rows: number): Promise<void> {
   const { store, close } = await openStoreDirectory(path);
   await store.load(() => undefined);
-  for (let n = 1; n <= rows; n++)
-    store.append({ offset: store.head.offset + n, puts: [row(n)], deletes: [] });
+  const { offset } = store.head;
+  for (let n = 1; n <= rows; n++) store.append({ offset: offset + n, puts: [row(n)], deletes: [] });
   await close();
 }
 
@@ -120,6 +120,30 @@ describe('openStoreDirectory', () => {
     ]);
   });
 
+  it('notices rows that are as they once were, because the middle of a log is damaged', async () => {
+    const path = join(root, 'db');
+    await write(path, 200);
+    const { store, close } = await openStoreDirectory(path);
+    await store.load(() => undefined);
+    for (let n = 1; n <= 200; n++) {
+      const { key, value } = row(n);
+      const put = { key, value: new Uint8Array(600).fill(n), replaces: value };
+      store.append({ offset: 200 + n, puts: [put], deletes: [] });
+      // A batch of its own for each.
+      await store.flushed();
+    }
+    await close();
+    await rm(join(path, 'closed-cleanly'));
+    const [log = ''] = (await readdir(join(path, 'records'))).filter((file) => file.endsWith('.log'));
+    const content = await readFile(join(path, 'records', log));
+    content[content.length >> 1]! ^= 1;
+    await writeFile(join(path, 'records', log), content);
+    const [problem, message] = await problemOf(count(path));
+    expect(problem).toBe('damaged');
+    // As many as there should be, and each was written like this.
+    expect(message).toMatch(/the digest of its records is [0-9a-f]+ and its head says/);
+  });
+
   it('never gives a wrong row for a file with one bit changed', async () => {
     const path = join(root, 'db');
     await write(path, 3000);
@@ -130,6 +154,8 @@ describe('openStoreDirectory', () => {
     for (let i = 0; i < 12; i++) {
       const copy = join(root, `copy-${i}`);
       await cp(path, copy, { recursive: true });
+      // Closed in order, or not.
+      if (i % 3 !== 0) await rm(join(copy, 'closed-cleanly'));
       const file = join(copy, 'records', files[i % files.length]!);
       const content = await readFile(file);
       const at = Math.floor((content.length * (i * 7 + 3)) / 97);

@@ -95,10 +95,12 @@ function stateOf(rows: Rows, what: string): Contents {
 /** Damage of which much was expected, or found. */
 const CASES: readonly (readonly [string, Omit<Damage, 'base' | 'part' | 'pick'>])[] = [
   ['a table whose beginning is zero', { role: 'table', how: { way: 'zeros', place: 0 } }],
+  // Ended the process that opened it, closed or not.
+  ['a table with zeros in it', { role: 'table', how: { way: 'zeros', place: 0.9 } }],
   ['a log whose beginning is zero', { role: 'log', how: { way: 'zeros', place: 0 } }],
   ['a list of files whose beginning is zero', { role: 'manifest', how: { way: 'zeros', place: 0 } }],
   ['a log that is not there', { role: 'log', how: { way: 'remove' } }],
-  // Ends the process that opens it.
+  // Likewise.
   ['a log whose content stands in it twice', { role: 'log', how: { way: 'twice' } }],
   ['two tables that changed places', { role: 'table', how: { way: 'swap', other: 1 } }],
 ];
