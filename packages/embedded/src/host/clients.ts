@@ -142,6 +142,15 @@ export class Clients {
     }
   }
 
+  /** Ends all connections with a close frame, and lets the module know. */
+  disconnectAll(code: number, reason: string): void {
+    for (const session of this.sessions) {
+      this.#leave(session, () => {
+        session.connection.close(code, reason);
+      });
+    }
+  }
+
   /** Ends all connections for good, and does not let the module know: the database is at its end. */
   end(end: (connection: Connection) => void): void {
     this.#isEnded = true;

@@ -1,4 +1,5 @@
 import type { Commit, Datastore } from '../datastore';
+import type { RowMigration } from '../migration';
 import type { DurabilityGate } from '../protocol';
 import { DatabaseRecords } from '../storage/database-records';
 import type { StoreDirectory } from '../storage/directory';
@@ -122,6 +123,15 @@ export class DatabaseStorage implements DurabilityGate {
       [IDENTITY_RECORD]: encoder.encode(JSON.stringify(identity)),
     });
     await this.flushed();
+  }
+
+  /**
+   * Puts a migration in line to be written, together with the bundle that it is for, as one transaction.
+   * @param after the datastore of the new schema, whose commits come next
+   * @throws StorageError when the store can take no more
+   */
+  migrate(after: Omit<Datastore, 'begin'>, rows: RowMigration, program: string): void {
+    this.#records.migrate(after, rows, { [PROGRAM_RECORD]: new TextEncoder().encode(program) });
   }
 
   append(commit: Commit): void {

@@ -1,4 +1,11 @@
-import type { CallWatch, InstanceHost, LogLevel, PreparedModule } from '../module-host';
+import type { PlanStyle } from '../migration';
+import {
+  prepareModule,
+  type CallWatch,
+  type InstanceHost,
+  type PreparedModule,
+  type WriteEntry,
+} from '../module-host';
 import type { Connection } from '../protocol';
 import type { Value } from '../sats';
 import type { StorageError } from '../storage/errors';
@@ -10,6 +17,14 @@ import type { ProcedureResult, ReducerResult } from './function-calls';
 import { HostError } from './host-error';
 import { identityToHex } from './identity';
 import { LiveModule } from './live-module';
+import { migrationToken } from './migration-token';
+import {
+  prepareMigration,
+  previewMigration,
+  type MigrationPolicy,
+  type PreparedMigration,
+  type PublishPlan,
+} from './module-migration';
 import type { ModuleHttpAnswer, ModuleHttpRequest } from './module-routes';
 import type {
   CallAnswer,
@@ -37,10 +52,12 @@ export interface DatabaseOptions {
   readonly storage: DatabaseStorage | undefined;
   /** Told when a write failed. The database has ended then; it can be opened again. */
   readonly onFailure: (database: Database, error: StorageError) => void;
-  readonly log: (level: LogLevel, message: string, functionName: string | undefined) => void;
+  readonly log: WriteEntry;
   readonly watch?: CallWatch | undefined;
   /** Makes an HTTP request for a function, which waits, and everything in this thread with it. Default: there are none. */
   readonly httpRequest?: InstanceHost['httpRequest'];
+  /** A directory for lowered bundles. */
+  readonly bundleCacheDir?: string | undefined;
 }
 
 /** A database that runs in this thread: a module, its rows, its clients. */
@@ -50,6 +67,9 @@ export class Database implements RunningDatabase {
   readonly #options: DatabaseOptions;
   readonly #clients: Clients;
   #module: LiveModule;
+  /** Text of the bundle that runs. */
+  #program: string;
+  #isStarted = false;
   #isEnded = false;
 
   private constructor(prepared: PreparedModule, options: DatabaseOptions) {
@@ -57,6 +77,7 @@ export class Database implements RunningDatabase {
     this.#options = options;
     this.name = options.name;
     this.identity = options.identity;
+    this.#program = options.program;
     this.#clients = new Clients({ owner, turns, gate: storage });
     this.#module = this.#load(prepared);
     this.#clients.serve(this.#module);
@@ -129,6 +150,7 @@ export class Database implements RunningDatabase {
   }
 
   start(): void {
+    this.#isStarted = true;
     this.#module.scheduler.start();
   }
 
@@ -194,6 +216,35 @@ export class Database implements RunningDatabase {
     return answer;
   }
 
+  async plan(program: string, style: PlanStyle): Promise<PublishPlan> {
+    const prepared = await prepareModule(program, this.#options.bundleCacheDir);
+    const module = this.#load(prepared, () => undefined);
+    try {
+      return previewMigration(this.#module.schema, module.schema, style, this.#tokenFor(program));
+    } finally {
+      module.close();
+    }
+  }
+
+  async migrate(program: string, policy: MigrationPolicy): Promise<string | undefined> {
+    const prepared = await prepareModule(program, this.#options.bundleCacheDir);
+    const hash = await this.#inTurn(() => {
+      const module = this.#load(prepared);
+      let migration: PreparedMigration;
+      try {
+        migration = prepareMigration(this.#module, module, policy, this.#tokenFor(program));
+        this.#options.storage?.migrate(module.datastore, migration.rows, program);
+      } catch (error) {
+        module.close();
+        throw error;
+      }
+      this.#switchTo(module, program, migration);
+      return module.hash;
+    });
+    await this.flushed();
+    return hash;
+  }
+
   drop(connectionIds: readonly bigint[]): void {
     this.#clients.drop(connectionIds);
   }
@@ -208,7 +259,7 @@ export class Database implements RunningDatabase {
   /** Ends it, as {@link close} does. @returns what it held, for another thread to go on with */
   async handOver(code: number, reason: string): Promise<DatabaseContents> {
     await this.close(code, reason);
-    return readContents(this.#module.datastore, this.#options.program);
+    return readContents(this.#module.datastore, this.#program);
   }
 
   #end(end: (connection: Connection) => void): void {
@@ -243,12 +294,26 @@ export class Database implements RunningDatabase {
     });
   }
 
-  #load(prepared: PreparedModule): LiveModule {
-    const { identity, owner, clock, timers, turns, storage, log, watch, httpRequest } = this.#options;
+  #load(prepared: PreparedModule, log = this.#options.log): LiveModule {
+    const { identity, owner, clock, timers, turns, storage, watch, httpRequest } = this.#options;
     return new LiveModule(prepared, {
       ...{ identity, owner, clock, timers, turns, storage, log, watch, httpRequest },
       claimsOf: (connectionId) => this.#clients.claimsOf(connectionId),
     });
+  }
+
+  /** Everything that can fail was done before: the store is told already. */
+  #switchTo(module: LiveModule, program: string, { breaksClients }: PreparedMigration): void {
+    this.#module.close();
+    this.#module = module;
+    this.#program = program;
+    this.#clients.serve(module);
+    if (breaksClients) this.#clients.disconnectAll(1001, 'module exited');
+    if (this.#isStarted) module.scheduler.start();
+  }
+
+  #tokenFor(program: string): string {
+    return migrationToken(this.identity, this.#program, program);
   }
 }
 

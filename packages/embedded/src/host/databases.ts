@@ -1,4 +1,5 @@
 import { bundleHash } from '../module-host';
+import type { PlanStyle } from '../migration';
 import { StorageError } from '../storage/errors';
 import { BackOff } from './back-off';
 import type { Clock } from './clock';
@@ -10,9 +11,14 @@ import { isCrash, isLost, lost } from './ended-database';
 import { HostError } from './host-error';
 import { identityFromHex, isIdentityHex } from './identity';
 import type { LogBook } from './log-book';
+import type { MigrationPolicy, PublishPlan } from './module-migration';
 import { programHash } from './program-hash';
+import type { PublishedDatabase, PublishSpec } from './publish-spec';
 import type { RunningDatabase } from './running-database';
 import type { Timers } from './timers';
+import { tryModule } from './try-module';
+
+export type { PublishSpec } from './publish-spec';
 
 export interface DatabasesOptions {
   readonly owner: bigint;
@@ -23,15 +29,6 @@ export interface DatabasesOptions {
   readonly newIdentity: () => bigint;
   /** Where databases are kept. `undefined`: in memory only. */
   readonly stores: DatabaseStores | undefined;
-}
-
-export interface PublishSpec {
-  /** Whether its data is dropped first. */
-  readonly clear: boolean;
-  /** Becomes the owner of a database that is not there yet. Default: the host's owner. */
-  readonly publisher?: bigint | undefined;
-  /** Called when it is this publish's turn, with what is there then. What it throws, the publish rejects with; nothing is changed then. */
-  readonly authorize?: ((existing: DatabaseEntry | undefined) => void) | undefined;
 }
 
 /** A database that is there and does not run. */
@@ -45,6 +42,8 @@ const PASSING: ReadonlySet<string> = new Set(['locked', 'unusable', 'write-faile
 
 /** After this time it is looked whether what stopped a database has passed, unless somebody asks for it before. */
 const SHORT_PAUSE_MS = 100;
+
+const COMPATIBLE: MigrationPolicy = { kind: 'compatible' };
 
 /** Why connections end when a database goes on elsewhere. */
 const MOVED = 'database moved';
@@ -122,15 +121,23 @@ export class Databases {
   }
 
   /** Publishes a bundle; one publish of a name waits for the one before, whatever became of it. */
-  publish(
-    nameOrIdentity: string,
-    code: string,
-    spec: PublishSpec,
-  ): Promise<{ identity: bigint; op: 'created' | 'updated' }> {
+  publish(nameOrIdentity: string, code: string, spec: PublishSpec): Promise<PublishedDatabase> {
     const key = this.entries.keyOf(nameOrIdentity);
     return this.#inTurn(key, () => {
       spec.authorize?.(this.entries.get(key));
       return this.#publish(key, code, spec);
+    });
+  }
+
+  /**
+   * What publishing a bundle over a database would do. It waits for what is under way.
+   * @throws HostError (`unknownDatabase`)
+   */
+  plan(nameOrIdentity: string, code: string, style: PlanStyle): Promise<PublishPlan> {
+    const name = this.nameOf(nameOrIdentity);
+    return this.#inTurn(name, async () => {
+      await tryModule(this.#runner, this.#detailsOf(name, 0n), code);
+      return this.find(name).plan(code, style);
     });
   }
 
@@ -229,11 +236,8 @@ export class Databases {
     return result;
   }
 
-  async #publish(
-    name: string,
-    code: string,
-    { clear, publisher }: PublishSpec,
-  ): Promise<{ identity: bigint; op: 'created' | 'updated' }> {
+  async #publish(name: string, code: string, spec: PublishSpec): Promise<PublishedDatabase> {
+    const { clear, publisher, policy = COMPATIBLE } = spec;
     this.#refuseClosed();
     if (!clear && this.#mayHavePassed(name)) await this.#open(name);
     const broken = this.#broken.get(name);
@@ -241,10 +245,12 @@ export class Databases {
     const existing = this.#running.get(name);
     if (existing !== undefined && !clear) {
       if (existing.moduleHash === bundleHash(code)) return { identity: existing.identity, op: 'updated' };
-      throw new HostError(
-        'notBuilt',
-        `\`${name}\` runs another module, and migrations are not built yet in @nerv/embedded: publish with { clear: true } to drop its data, or under another name`,
-      );
+      await tryModule(this.#runner, this.#detailsOf(name, 0n), code);
+      const hash = await existing.migrate(code, policy);
+      // One that ended before it was its turn is loaded again, or says why not.
+      return hash === undefined
+        ? this.#publish(name, code, spec)
+        : { identity: existing.identity, op: 'updated' };
     }
     const before = existing ?? broken;
     const { stores } = this.#options;

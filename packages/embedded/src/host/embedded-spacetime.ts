@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers';
 import { readModuleSource, type LogEntry, type Logger, type ModuleSource } from '../module-host';
 import { negotiateSubprotocol } from '../protocol';
 import type { Value } from '../sats';
+import type { ListeningServer, ListenOptions } from '../server';
 import type { HostStore } from '../storage/host-store';
 import type { LevelDatabase } from '../storage/types';
 import { backupDatabase, type BackupResult } from './backup';
@@ -18,7 +19,10 @@ import { openHostStore } from './open-host-store';
 import { connectionIdToHex, identityToHex } from './identity';
 import { LogBook } from './log-book';
 import { MemorySocket } from './memory-socket';
+import type { PublishPlan } from './module-migration';
 import type { DatabaseClient } from './running-database';
+import { servedHost } from './serve';
+import { advised, policyOf, type PlanOptions, type PublishOptions, type PublishResult } from './publishing';
 import { randomConnectionId, systemRandom, type RandomBytes } from './random-source';
 import { TokenAuthority, type TokenOptions } from './tokens';
 import { systemTimers, type Timers } from './timers';
@@ -48,17 +52,6 @@ export interface EmbeddedOptions extends IsolationOptions {
    * An `abstract-level` database to keep databases in, instead of a directory, with keys and values encoded as `'view'`. It is left open.
    */
   readonly store?: LevelDatabase;
-}
-
-export interface PublishOptions {
-  /** Whether the data of an existing database is dropped first. Default: false. */
-  readonly clear?: boolean;
-}
-
-export interface PublishResult {
-  /** 64 hex digits. */
-  readonly databaseIdentity: string;
-  readonly op: 'created' | 'updated';
 }
 
 /** An identity and the token that proves it. */
@@ -99,6 +92,7 @@ export class EmbeddedSpacetime {
   readonly uri = URI;
   readonly #clock: Clock;
   readonly #random: RandomBytes;
+  readonly #timers: Timers;
   readonly #logs: LogBook;
   readonly #turns = new Turns();
   readonly #tokens: TokenAuthority;
@@ -110,6 +104,7 @@ export class EmbeddedSpacetime {
   readonly #stores: DatabaseStores | undefined;
   readonly #options: EmbeddedOptions;
   #isIsolated: boolean;
+  readonly #servers = new Set<ListeningServer>();
   #closing: Promise<void> | undefined;
 
   private constructor(
@@ -131,6 +126,7 @@ export class EmbeddedSpacetime {
     this.#ownerSubject = owner.subject;
     this.#ownerIdentity = owner.identity;
     const timers = options.timers ?? systemTimers;
+    this.#timers = timers;
     this.#databases = new Databases({
       owner: this.#ownerIdentity,
       clock: this.#clock,
@@ -201,21 +197,73 @@ export class EmbeddedSpacetime {
   }
 
   /**
-   * Creates a database, or replaces an existing one's module. The same bundle again changes nothing.
+   * Creates a database, or puts another module over the data of one: rows stay, and get the defaults of columns that were added. Neither `init` nor
+   * any other reducer runs then. The same bundle again changes nothing. Where the host is durable, it is on disk when this resolves, all of it or
+   * nothing.
    * @throws ModuleError, SchemaError when the module is not accepted; nothing is changed then
-   * @throws HostError (`name`, `init`), or (`notBuilt`) for another module over existing data: migrations are not built yet
+   * @throws HostError (`name`, `options`, `init`), or (`migration`) when tables, rows or the policy do not allow it; the database goes on with the
+   * module it had
+   * @throws StorageError `write-failed`: it may or may not be stored
    */
-  async publish(
-    name: string,
-    source: ModuleSource,
-    { clear = false }: PublishOptions = {},
-  ): Promise<PublishResult> {
+  async publish(name: string, source: ModuleSource, options: PublishOptions = {}): Promise<PublishResult> {
     this.#refuseClosed();
     checkDatabaseName(name);
+    const policy = policyOf(options);
     const code = await readModuleSource(source);
     this.#refuseClosed();
-    const { identity, op } = await this.#databases.publish(name, code, { clear });
-    return { databaseIdentity: identityToHex(identity), op };
+    try {
+      const spec = { clear: options.clear ?? false, policy };
+      const { identity, op } = await this.#databases.publish(name, code, spec);
+      return { databaseIdentity: identityToHex(identity), op };
+    } catch (error) {
+      throw advised(error);
+    }
+  }
+
+  /**
+   * What publishing a module over the data of a database would do. Nothing is changed; the rows have their say when it is done.
+   * @throws ModuleError, SchemaError when the module is not accepted
+   * @throws HostError (`unknownDatabase`)
+   */
+  async plan(
+    name: string,
+    source: ModuleSource,
+    { style = 'noColor' }: PlanOptions = {},
+  ): Promise<PublishPlan> {
+    this.#refuseClosed();
+    const code = await readModuleSource(source);
+    return this.#databases.plan(name, code, style);
+  }
+
+  /**
+   * Puts this host on a port, for clients and tools of SpacetimeDB, until it or the host is closed. Its databases run in worker threads from now on, as
+   * `isolate` has them, unless it is told otherwise.
+   * @throws HostError (`options`) when the port cannot be listened on, and as `isolate`
+   */
+  async listen(options: ListenOptions & IsolationOptions = {}): Promise<ListeningServer> {
+    const { isolation = 'worker', callTimeoutMs, maxHeapMb, moduleRequests, ...rest } = options;
+    if (isolation === 'worker')
+      await this.isolate({
+        ...(callTimeoutMs !== undefined && { callTimeoutMs }),
+        ...(maxHeapMb !== undefined && { maxHeapMb }),
+        ...(moduleRequests !== undefined && { moduleRequests }),
+      });
+    this.#refuseClosed();
+    const { listen } = await import('../server');
+    const served = servedHost({
+      tokens: this.#tokens,
+      databases: this.#databases,
+      newIdentity: () => this.#tokens.newIdentity().identity,
+      admin: this.#ownerIdentity,
+      clock: this.#clock,
+      timers: this.#timers,
+      random: this.#random,
+    });
+    const server = await listen(served, rest);
+    this.#servers.add(server);
+    if (this.#closing !== undefined) await server.close();
+    this.#refuseClosed();
+    return server;
   }
 
   /** Makes an identity and a token for it. */
@@ -346,6 +394,7 @@ export class EmbeddedSpacetime {
 
   async #close(): Promise<void> {
     try {
+      await Promise.all([...this.#servers].map((server) => server.close()));
       await this.#databases.close();
     } finally {
       // Close frames go out in a later task; when this resolves they are out.

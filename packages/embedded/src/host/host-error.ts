@@ -27,6 +27,8 @@ export type HostProblem =
   | 'notBuilt'
   /** The module's own `init` refused or failed: nothing was created. */
   | 'init'
+  /** A module cannot take the place of the one that runs, by its schema, by the rows, or by the policy. The one that runs goes on. */
+  | 'migration'
   /** What was asked for is no route, or its answer cannot be given. */
   | 'route'
   /** A call failed: the reducer or procedure refused, crashed, or does not exist. */

@@ -6,12 +6,12 @@ export {
   type ClientInfo,
   type EmbeddedOptions,
   type IdentityToken,
-  type PublishOptions,
-  type PublishResult,
   type WebSocketRequest,
 } from './embedded-spacetime';
 export { HostError, type HostProblem } from './host-error';
 export { MemorySocket } from './memory-socket';
+export type { PublishPlan } from './module-migration';
+export type { PlanOptions, PublishOptions, PublishResult } from './publishing';
 export type { RandomBytes } from './random-source';
 export type { Timers } from './timers';
 export { salvageStore, type SalvageOptions, type SalvageReport } from './salvage-store';

@@ -3,8 +3,8 @@ import {
   ModuleInstance,
   type CallWatch,
   type InstanceHost,
-  type LogLevel,
   type PreparedModule,
+  type WriteEntry,
 } from '../module-host';
 import type { Value } from '../sats';
 import type { DatabaseSchema } from '../schema';
@@ -35,7 +35,7 @@ export interface LiveModuleOptions {
   readonly turns: Turns;
   /** Where its rows are kept. `undefined`: in memory only. */
   readonly storage: DatabaseStorage | undefined;
-  readonly log: (level: LogLevel, message: string, functionName: string | undefined) => void;
+  readonly log: WriteEntry;
   readonly watch: CallWatch | undefined;
   readonly httpRequest: InstanceHost['httpRequest'];
   /** The claims of a connection's token, as JSON; empty for a connection that is not known. */

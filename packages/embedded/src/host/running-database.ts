@@ -1,5 +1,7 @@
 import type { Subprotocol, Transport } from '../protocol';
 import type { Value } from '../sats';
+import type { PlanStyle } from '../migration';
+import type { MigrationPolicy, PublishPlan } from './module-migration';
 import type { ModuleHttpAnswer, ModuleHttpRequest } from './module-routes';
 import type { Credentials } from './tokens';
 
@@ -7,7 +9,7 @@ import type { Credentials } from './tokens';
 export interface RunningDatabase extends DatabaseRequests {
   readonly name: string;
   readonly identity: bigint;
-  /** Hash of the bundle it runs. */
+  /** Hash of the bundle it runs. It is another one after a migration. */
   readonly moduleHash: string;
   /** Name of its store among the host's; `undefined`: in memory only. */
   readonly storageId: string | undefined;
@@ -49,6 +51,21 @@ export interface DatabaseRequests {
    * @throws StorageError `write-failed`: what it did may or may not be stored
    */
   handleHttp(request: ModuleHttpRequest): Promise<ModuleHttpAnswer | undefined>;
+  /**
+   * What publishing a bundle over this database would do. Nothing is changed.
+   * @throws ModuleError, SchemaError when the module is not accepted
+   */
+  plan(program: string, style: PlanStyle): Promise<PublishPlan>;
+  /**
+   * Puts another module in the place of the one it runs, over the rows that are there, in one transaction. Clients stay with what they have
+   * subscribed to, or are disconnected after the `clientDisconnected` of the new module where they could misread it. Schedules begin anew, and neither
+   * `init` nor any other reducer runs. When it resolves, it is as durable as the database is.
+   * @returns the hash of the bundle; `undefined` when the database ended before it was its turn
+   * @throws ModuleError, SchemaError when the module is not accepted
+   * @throws HostError (`migration`) when schemas, policy or rows do not allow it. The module that runs goes on as if nothing had been asked.
+   * @throws StorageError `write-failed`: it may or may not be stored
+   */
+  migrate(program: string, policy: MigrationPolicy): Promise<string | undefined>;
   /** Resolves when everything committed so far is as durable as the database is. @throws StorageError */
   flushed(): Promise<void>;
   /**

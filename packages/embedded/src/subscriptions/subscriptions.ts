@@ -64,6 +64,21 @@ export class Subscriptions<Client extends object> {
     for (const querySetId of [...(this.#sets.get(client)?.keys() ?? [])]) this.remove(client, querySetId);
   }
 
+  /**
+   * Starts the query sets of all clients in another, empty one, each query as `renew` makes it anew. Nothing changes here.
+   * @param renew throws where a query has no successor
+   */
+  copyTo(other: Subscriptions<Client>, renew: (query: CompiledQuery) => CompiledQuery): void {
+    for (const [client, sets] of this.#sets) {
+      for (const [querySetId, { queries }] of sets)
+        other.add(
+          client,
+          querySetId,
+          queries.map(({ query }) => renew(query)),
+        );
+    }
+  }
+
   /** What a commit changed for each client that watches something it touched. */
   evaluate(commit: Commit): Map<Client, ClientDelta> {
     const deltas = new Map<Client, ClientDelta>();

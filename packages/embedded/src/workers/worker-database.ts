@@ -1,5 +1,6 @@
 import type { DatabaseDetails } from '../host/database-runner';
 import { HostError } from '../host/host-error';
+import type { MigrationPolicy, PublishPlan } from '../host/module-migration';
 import type { ModuleHttpAnswer, ModuleHttpRequest } from '../host/module-routes';
 import type {
   CallAnswer,
@@ -11,6 +12,7 @@ import type {
   SocketPeer,
   Visitor,
 } from '../host/running-database';
+import type { PlanStyle } from '../migration';
 import type { CloseInfo, Transport } from '../protocol';
 import type { Value } from '../sats';
 import { uncarryError } from './carried-error';
@@ -53,7 +55,7 @@ export class WorkerDatabase implements RunningDatabase {
   readonly name: string;
   readonly identity: bigint;
   readonly storageId: string | undefined;
-  readonly moduleHash: string;
+  #moduleHash: string;
   readonly #details: DatabaseDetails;
   readonly #thread: WorkerThread;
   readonly #sender: ChannelSender<ToWorker>;
@@ -71,7 +73,7 @@ export class WorkerDatabase implements RunningDatabase {
     this.name = details.name;
     this.identity = details.identity;
     this.storageId = storageId;
-    this.moduleHash = moduleHash;
+    this.#moduleHash = moduleHash;
     this.#details = details;
     this.#thread = thread;
     this.#sender = new ChannelSender(thread.port);
@@ -114,6 +116,10 @@ export class WorkerDatabase implements RunningDatabase {
       await thread.stop();
       throw error;
     }
+  }
+
+  get moduleHash(): string {
+    return this.#moduleHash;
   }
 
   get clients(): readonly DatabaseClient[] {
@@ -191,6 +197,17 @@ export class WorkerDatabase implements RunningDatabase {
     return this.#ask('handleHttp', request) as Promise<ModuleHttpAnswer | undefined>;
   }
 
+  plan(program: string, style: PlanStyle): Promise<PublishPlan> {
+    return this.#ask('plan', program, style) as Promise<PublishPlan>;
+  }
+
+  async migrate(program: string, policy: MigrationPolicy): Promise<string | undefined> {
+    if (this.#closing !== undefined) return undefined;
+    const hash = (await this.#ask('migrate', program, policy)) as string | undefined;
+    if (hash !== undefined) this.#moduleHash = hash;
+    return hash;
+  }
+
   async flushed(): Promise<void> {
     await this.#ask('flushed');
   }
@@ -254,7 +271,7 @@ export class WorkerDatabase implements RunningDatabase {
         this.#take(message.id)?.reject(uncarryError(message.error));
         return;
       case 'log':
-        this.#details.log(message.level, message.message, message.functionName);
+        this.#details.log(message.level, message.message, message.functionName, message.place);
         return;
       case 'ended':
         this.#details.onEnd(this, uncarryError(message.error));
