@@ -100,7 +100,11 @@ export async function workerRunner(
 export async function runnerOf(
   options: IsolationOptions & Unsendable & { readonly bundleCacheDir?: string },
 ): Promise<DatabaseRunner | undefined> {
-  if (options.isolation === 'worker') return workerRunner(options, options);
+  const { isolation = 'none' } = options;
+  if (isolation === 'worker') return workerRunner(options, options);
+  // The types say so, and not everyone has them checked.
+  if ((isolation as string) !== 'none')
+    throw new HostError('options', `isolation is ${JSON.stringify(isolation)}; give 'none' or 'worker'`);
   const [limit] = LIMITS.filter((name) => options[name] !== undefined);
   if (limit !== undefined)
     throw new HostError('options', `${limit} can be kept to in worker threads only: add isolation: 'worker'`);

@@ -36,6 +36,10 @@ export const goOff = trouble.reducer({ row: later.rowType }, (ctx, { row }) => {
   ctx.db.note.insert({ id: 0, text: row.what });
 });
 
+export const chat = trouble.reducer({ lines: t.u32() }, (_ctx, { lines }) => {
+  for (let line = 0; line < lines; line++) console.log(String(line));
+});
+
 export const spin = trouble.reducer(() => {
   console.log('about to spin');
   loop();

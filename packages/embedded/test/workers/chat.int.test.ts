@@ -1,0 +1,3 @@
+import { runChatSuite } from '../support/chat-suite';
+
+runChatSuite({ isolation: 'worker' });
