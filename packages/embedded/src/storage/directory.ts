@@ -46,9 +46,11 @@ export async function openStoreDirectory(
   await markDirectory(path);
   const records = join(path, RECORDS);
   const sums = await checkUntouched(path, records, where);
+  // Before the child: it makes what is missing.
+  const level = await classicLevel(records, where);
   if (sums === undefined) await checkInChild(records, where);
   else await removeCleanFlag(path);
-  const store = await RecordStore.open(await classicLevel(records, where), { where });
+  const store = await RecordStore.open(level, { where });
   return { store, close: () => closeStoreDirectory(path, store, sums) };
 }
 

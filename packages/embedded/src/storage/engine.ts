@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { StorageError } from './errors';
-import { listDirectory } from './files';
+import { listDirectory, readText } from './files';
 import { damaged } from './layout';
 import type { LevelDatabase } from './types';
 
@@ -8,14 +8,22 @@ import type { LevelDatabase } from './types';
 const CIRCUMSTANCES =
   /no space left|quota exceeded|read-only file system|too many open files|permission denied|operation not permitted|input\/output error|cannot allocate memory|file too large/i;
 
+/** What `CURRENT` holds while LevelDB makes a new database, which has no log yet. */
+const FIRST_MANIFEST = 'MANIFEST-000001';
+
 /**
  * LevelDB in a directory; not opened yet.
- * @throws StorageError `damaged` where the engine would start afresh over what is left of a store
+ * @throws StorageError `damaged` where files are missing that the engine does not miss
  */
 export async function classicLevel(path: string, where: string): Promise<LevelDatabase> {
   const entries = await listDirectory(path);
-  if (!entries.includes('CURRENT') && entries.some((entry) => /\.(ldb|sst|log)$/.test(entry)))
-    throw damaged(where, `${join(path, 'CURRENT')} is missing`);
+  if (!entries.includes('CURRENT')) {
+    if (entries.some((entry) => /\.(ldb|sst|log)$/.test(entry)))
+      throw damaged(where, `${join(path, 'CURRENT')} is missing`);
+  } else if (!entries.some((entry) => entry.endsWith('.log'))) {
+    const manifest = await readText(join(path, 'CURRENT'));
+    if (manifest?.trim() !== FIRST_MANIFEST) throw damaged(where, `it has no log (*.log in ${path})`);
+  }
   const { ClassicLevel } = await import('classic-level');
   return new ClassicLevel<Uint8Array, Uint8Array>(path, { keyEncoding: 'view', valueEncoding: 'view' });
 }
