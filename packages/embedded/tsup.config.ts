@@ -1,3 +1,9 @@
 import { library } from '@nerv-tooling/tsup';
 
-export default library();
+export default library(
+  {},
+  {
+    'nerv-spacetime': 'src/command/main.ts',
+    'database-worker': 'src/workers/database-worker.ts',
+  },
+);

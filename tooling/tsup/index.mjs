@@ -23,14 +23,16 @@ function entriesOf({ name, exports = {} }) {
  * A published package: ES modules, declarations, source maps.
  *
  * @param {import('tsup').Options} overrides
+ * @param {Record<string, string>} programs what Node runs and nobody imports: source by name of the output
  */
-export function library(overrides = {}) {
+export function library(overrides = {}, programs = {}) {
+  const entry = entriesOf(JSON.parse(readFileSync('package.json', 'utf8')));
   return defineConfig({
-    entry: entriesOf(JSON.parse(readFileSync('package.json', 'utf8'))),
+    entry: { ...entry, ...programs },
     format: ['esm'],
     target: 'es2022',
     platform: 'neutral',
-    dts: { compilerOptions: { customConditions: [], allowImportingTsExtensions: false } },
+    dts: { entry, compilerOptions: { customConditions: [], allowImportingTsExtensions: false } },
     sourcemap: true,
     clean: true,
     treeshake: true,

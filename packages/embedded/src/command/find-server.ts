@@ -1,8 +1,14 @@
 import { resolve } from 'node:path';
-import { isLoopback, ServerApi, serverUri } from '../server-api';
+import {
+  DEFAULT_DATA_DIR,
+  isLoopback,
+  readAdminToken,
+  readServerNote,
+  ServerApi,
+  serverUri,
+} from '../server-api';
 import { CommandError, usageError } from './command-error';
 import type { Given, OptionSpec } from './command-line';
-import { DEFAULT_DATA_DIR, readAdminToken, readServerNote } from './data-directory';
 import { EXIT } from './exit-codes';
 
 export const DEFAULT_SERVER = 'http://127.0.0.1:3000';

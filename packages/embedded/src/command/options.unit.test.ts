@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCallOptions } from './call-options';
 import { readPublishOptions } from './publish-options';
@@ -15,6 +15,7 @@ describe('start', () => {
     anyoneMayPublish: false,
     callTimeoutMs: undefined,
     maxHeapMb: undefined,
+    moduleRequests: 'public',
     logLevel: 'warn',
     endsWithStdin: false,
     isJson: false,
@@ -32,6 +33,7 @@ describe('start', () => {
       { anyoneMayPublish: true, isJson: true, endsWithStdin: true },
     ],
     [['--call-timeout', '500', '--max-heap=64'], { callTimeoutMs: 500, maxHeapMb: 64 }],
+    [['--module-requests', 'nowhere'], { moduleRequests: 'nowhere' }],
     [['--log-level', 'none'], { logLevel: undefined }],
     [['--log-level', 'debug'], { logLevel: 'debug' }],
   ])('reads %j', (args, expected) => {
@@ -51,6 +53,7 @@ describe('start', () => {
     [['--max-heap', '-1'], 'not "-1"'],
     [['--call-timeout', '99999999999'], 'from 1 on'],
     [['--log-level', 'loud'], '--log-level is one of error, warn'],
+    [['--module-requests', 'home'], '--module-requests is one of public, anywhere, nowhere; not "home"'],
     [['--dir', 'x'], 'Unknown option'],
   ])('refuses %j', (args, message) => {
     expect(() => read(...args)).toThrow(message);
@@ -152,9 +155,5 @@ describe('call', () => {
   ])('refuses %j', (args, message) => {
     expect(() => readCallOptions(args)).toThrow(message);
     expect(() => readCallOptions(args)).toThrow('See nerv-spacetime call --help.');
-  });
-
-  it('finds the default directory below the working directory', async () => {
-    expect((await import('./data-directory')).DEFAULT_DATA_DIR).toBe(join('.nerv', 'server'));
   });
 });

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readModuleSource } from '../module-host';
-import { isLoopback, type PublishPlan, type ServerApi } from '../server-api';
+import { isLoopback, isSystemError, type PublishPlan, type ServerApi } from '../server-api';
 import { CommandError } from './command-error';
-import { isSystemError } from './data-directory';
 import { EXIT, type ExitCode } from './exit-codes';
 import { findServer } from './find-server';
 import type { PublishCommandOptions } from './publish-options';

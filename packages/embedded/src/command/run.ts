@@ -1,4 +1,3 @@
-import type { Logger } from '../module-host';
 import { ServerError } from '../server-api';
 import { call } from './call';
 import { callSpec, readCallOptions } from './call-options';
@@ -8,7 +7,7 @@ import { EXIT, type ExitCode } from './exit-codes';
 import { publish } from './publish';
 import { publishSpec, readPublishOptions } from './publish-options';
 import { Report, type Outputs } from './report';
-import { start, type OpenServer } from './start';
+import { start, type OpenServer, type ServerTalk } from './start';
 import { readStartOptions, startSpec, type StartOptions } from './start-options';
 
 /** Everything outside of the command, so that a test can stand in for it. */
@@ -22,7 +21,7 @@ export interface Surroundings extends Outputs {
   /** `undefined`: there is no terminal to ask at. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
   readonly isColoured: boolean;
-  readonly openServer: (options: StartOptions, logger: Logger) => Promise<OpenServer>;
+  readonly openServer: (options: StartOptions, talk: ServerTalk) => Promise<OpenServer>;
 }
 
 const help = `Usage: nerv-spacetime COMMAND [options]

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fakeServer, unusedAddress } from '../../test/command/fake-server';
 import { runCommand, temporaryDirectory } from '../../test/command/run-command';
-import { writeServerNote } from './data-directory';
+import { writeServerNote } from '../server-api';
 
 const identity = 'c2'.padEnd(64, '0');
 const success = (op: string) =>

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { LogLevel } from '../module-host';
 import { usageError } from './command-error';
 import { readCommandLine, type CommandSpec } from './command-line';
-import { DEFAULT_DATA_DIR } from './data-directory';
+import { DEFAULT_DATA_DIR } from '../server-api';
 
 export interface StartOptions {
   /** Absolute. `undefined`: in memory. */
@@ -15,6 +15,7 @@ export interface StartOptions {
   readonly callTimeoutMs: number | undefined;
   /** `undefined`: the host's default. */
   readonly maxHeapMb: number | undefined;
+  readonly moduleRequests: (typeof MODULE_REQUESTS)[number];
   /** `undefined`: nothing that modules log is shown. */
   readonly logLevel: LogLevel | undefined;
   readonly endsWithStdin: boolean;
@@ -23,6 +24,7 @@ export interface StartOptions {
 
 /** From the gravest on. `panic` is shown as an error. */
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug', 'trace'] as const;
+const MODULE_REQUESTS = ['public', 'anywhere', 'nowhere'] as const;
 const DEFAULT_LISTEN_ADDR = '127.0.0.1:3000';
 const MAX_PORT = 65_535;
 
@@ -46,6 +48,10 @@ export const startSpec = {
     },
     'call-timeout': { value: 'MS', help: 'milliseconds after which a function that still runs is cut off' },
     'max-heap': { value: 'MB', help: 'megabytes that the module of a database may take' },
+    'module-requests': {
+      value: MODULE_REQUESTS.join('|'),
+      help: 'where HTTP requests of modules may go: to the public internet (default), to this machine and private\nnetworks too, or nowhere',
+    },
     'log-level': {
       value: 'LEVEL',
       help: `the least grave of what modules log to show: ${LOG_LEVELS.join(', ')}, or none (default: warn)`,
@@ -75,6 +81,7 @@ export function readStartOptions(args: readonly string[], cwd: string): StartOpt
     anyoneMayPublish: given.flag('anyone-may-publish'),
     callTimeoutMs: readNumber('call-timeout', given.text('call-timeout')),
     maxHeapMb: readNumber('max-heap', given.text('max-heap')),
+    moduleRequests: readChoice('module-requests', MODULE_REQUESTS, given.text('module-requests') ?? 'public'),
     logLevel: readLogLevel(given.text('log-level') ?? 'warn'),
     endsWithStdin: given.flag('end-with-stdin'),
     isJson: given.flag('json'),
@@ -102,14 +109,14 @@ function readNumber(option: string, text: string | undefined): number | undefine
 }
 
 function readLogLevel(text: string): LogLevel | undefined {
-  if (text === 'none') return undefined;
-  const level = LOG_LEVELS.find((known) => known === text);
-  if (level === undefined)
-    throw usageError(
-      `--log-level is one of ${LOG_LEVELS.join(', ')}, none; not ${JSON.stringify(text)}.`,
-      'start',
-    );
-  return level;
+  const level = readChoice('log-level', [...LOG_LEVELS, 'none'], text);
+  return level === 'none' ? undefined : level;
+}
+
+function readChoice<const T extends string>(option: string, choices: readonly T[], text: string): T {
+  const choice = choices.find((known) => known === text);
+  if (choice !== undefined) return choice;
+  throw usageError(`--${option} is one of ${choices.join(', ')}; not ${JSON.stringify(text)}.`, 'start');
 }
 
 /** Whether an entry is as grave as is to be shown. */

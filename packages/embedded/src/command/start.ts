@@ -6,7 +6,7 @@ import {
   readServerNote,
   removeServerNote,
   writeServerNote,
-} from './data-directory';
+} from '../server-api';
 import { EXIT, type ExitCode } from './exit-codes';
 import type { Report } from './report';
 import { isShown, type StartOptions } from './start-options';
@@ -21,9 +21,17 @@ export interface OpenServer {
   close(): Promise<void>;
 }
 
+/** What a server says while it runs. */
+export interface ServerTalk {
+  /** Takes what modules log. */
+  readonly logger: Logger;
+  /** Takes what whoever runs the server should know. */
+  readonly notice: (line: string) => void;
+}
+
 export interface StartSurroundings {
   readonly report: Report;
-  readonly openServer: (options: StartOptions, logger: Logger) => Promise<OpenServer>;
+  readonly openServer: (options: StartOptions, talk: ServerTalk) => Promise<OpenServer>;
   /** Why to stop is its reason. */
   readonly stop: AbortSignal;
   /** Calls back when standard input ends. */
@@ -37,7 +45,10 @@ export async function start(options: StartOptions, surroundings: StartSurroundin
   const { dataDir } = options;
   let server: OpenServer;
   try {
-    server = await openServer(options, logTo(report, options));
+    server = await openServer(options, {
+      logger: logTo(report, options),
+      notice: (line) => report.aside({ event: 'notice', message: line }, line),
+    });
   } catch (error) {
     throw await explain(error, options);
   }
@@ -84,7 +95,7 @@ function sayWhereItIs(
       ? `Publishing needs this token, which is good until it ends: ${adminToken}`
       : `Publishing needs the token in ${adminTokenPath(dataDir)}.`;
   const lines = [
-    `Listening on ${uri}${isUnspecified(host) ? ` (${host}: every address of this machine, open to the network)` : ''}.`,
+    `Listening on ${uri}${isUnspecified(host) ? ` (${host}: every address of this machine)` : ''}.`,
     dataDir === undefined
       ? 'Databases are kept in memory, and lost when it ends.'
       : `Databases are kept in ${dataDir}.`,
@@ -123,30 +134,26 @@ function logTo(report: Report, { logLevel }: StartOptions): Logger {
 /** What keeps a server from starting, in words that say what to do; anything else as it is. */
 async function explain(error: unknown, { dataDir, host, port }: StartOptions): Promise<unknown> {
   const at = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const options = { cause: error };
-  if (isSystemError(error, 'EADDRINUSE'))
-    return new CommandError(
-      'address',
-      `${at} is in use by another process. Give another --listen-addr.`,
-      EXIT.failed,
-      options,
-    );
-  if (isSystemError(error, 'EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EACCES') && error.syscall !== 'open')
-    return new CommandError(
-      'address',
-      `Cannot listen on ${at} (${error.code}). Give another --listen-addr.`,
-      EXIT.failed,
-      options,
-    );
+  const system = error instanceof Error && isSystemError(error.cause, ...ADDRESS_CODES) ? error.cause : error;
+  if (isSystemError(system, 'EADDRINUSE'))
+    return failure('address', `${at} is in use by another process. Give another --listen-addr.`, error);
+  if (system !== error && isSystemError(system, ...ADDRESS_CODES))
+    return failure('address', `Cannot listen on ${at} (${system.code}). Give another --listen-addr.`, error);
   if (!(error instanceof Error && 'problem' in error && typeof error.problem === 'string')) return error;
-  if (error.problem === 'locked' && dataDir !== undefined) {
-    const note = await readServerNote(dataDir);
-    const who =
-      note === undefined
-        ? 'another process'
-        : `process ${note.pid}, which serves it at ${note.uri} since ${note.startedAt}`;
-    const advice = `Stop that, work through it, or give another --data-dir.`;
-    return new CommandError('locked', `${dataDir} is open in ${who}. ${advice}`, EXIT.failed, options);
-  }
-  return new CommandError(error.problem, error.message, EXIT.failed, options);
+  if (error.problem !== 'locked' || dataDir === undefined)
+    return failure(error.problem, error.message, error);
+  const note = await readServerNote(dataDir);
+  const who =
+    note === undefined
+      ? 'another process'
+      : `process ${note.pid}, which serves it at ${note.uri} since ${note.startedAt}`;
+  const advice = `Stop that, work through it, or give another --data-dir.`;
+  return failure('locked', `${dataDir} is open in ${who}. ${advice}`, error);
+}
+
+/** What the system says of an address that cannot be listened on. */
+const ADDRESS_CODES = ['EADDRINUSE', 'EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EACCES', 'EPERM'];
+
+function failure(problem: string, message: string, cause: unknown): CommandError {
+  return new CommandError(problem, message, EXIT.failed, { cause });
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommand, temporaryDirectory } from '../../test/command/run-command';
 import type { Logger } from '../module-host';
-import { readServerNote, writeServerNote } from './data-directory';
+import { readServerNote, writeServerNote } from '../server-api';
+import type { ServerTalk } from './start';
 import type { StartOptions } from './start-options';
 
 /** A server that stops at once, or when `during` is done. */
@@ -13,7 +14,7 @@ function server(during: (logger: Logger) => void | Promise<void> = () => undefin
   return {
     seen,
     stop: controller.signal,
-    openServer: (options: StartOptions, logger: Logger) => {
+    openServer: (options: StartOptions, { logger }: ServerTalk) => {
       seen.options = options;
       setImmediate(() => {
         void Promise.resolve(during(logger)).then(() => controller.abort('SIGTERM'));
@@ -28,7 +29,9 @@ function server(during: (logger: Logger) => void | Promise<void> = () => undefin
 }
 
 const failing = (error: Error) => ({ openServer: () => Promise.reject(error) });
-const systemError = (code: string, syscall = 'listen') => Object.assign(new Error(code), { code, syscall });
+const systemError = (code: string) => Object.assign(new Error(code), { code });
+const cannotListen = (code: string) =>
+  Object.assign(new Error(`cannot listen: ${code}`, { cause: systemError(code) }), { problem: 'options' });
 
 describe('start', () => {
   it('says where it is, notes it while it runs, and closes', async () => {
@@ -55,7 +58,7 @@ Stopped: everything acknowledged is on disk.
 
   it('says that it is in memory, open to the network, and for everybody', async () => {
     const memory = await runCommand(['start', '--in-memory', '-l', '0.0.0.0:0'], server());
-    expect(memory.stdout).toContain('(0.0.0.0: every address of this machine, open to the network)');
+    expect(memory.stdout).toContain('(0.0.0.0: every address of this machine)');
     expect(memory.stdout).toContain(
       'lost when it ends.\nPublishing needs this token, which is good until it ends: secret\n',
     );
@@ -141,14 +144,14 @@ Stopped: everything acknowledged is on disk.
 
   it.each([
     [
-      systemError('EADDRINUSE'),
+      cannotListen('EADDRINUSE'),
       'nerv-spacetime: 127.0.0.1:3000 is in use by another process. Give another --listen-addr.\n',
     ],
     [
-      systemError('EACCES'),
+      cannotListen('EACCES'),
       'nerv-spacetime: Cannot listen on 127.0.0.1:3000 (EACCES). Give another --listen-addr.\n',
     ],
-    [systemError('ENOTFOUND', 'getaddrinfo'), 'Cannot listen on'],
+    [cannotListen('ENOTFOUND'), 'Cannot listen on'],
     [
       Object.assign(new Error('The store is damaged.'), { problem: 'damaged' }),
       'nerv-spacetime: The store is damaged.\n',
@@ -159,9 +162,24 @@ Stopped: everything acknowledged is on disk.
     expect(stderr).toContain(message);
   });
 
+  it('passes on what the server has to say', async () => {
+    const { openServer, stop } = server();
+    const given = {
+      stop,
+      openServer: (options: StartOptions, talk: ServerTalk) => {
+        talk.notice('mind the step');
+        return openServer(options, talk);
+      },
+    };
+    expect((await runCommand(['start', '--in-memory'], given)).stderr).toBe('mind the step\n');
+    expect((await runCommand(['start', '--in-memory', '--json'], given)).stdout).toContain(
+      '{"event":"notice","message":"mind the step"}\n',
+    );
+  });
+
   it('throws what nobody foresaw', async () => {
     await expect(runCommand(['start'], failing(new Error('a bug')))).rejects.toThrow('a bug');
-    await expect(runCommand(['start'], failing(systemError('EACCES', 'open')))).rejects.toThrow('EACCES');
+    await expect(runCommand(['start'], failing(systemError('EACCES')))).rejects.toThrow('EACCES');
   });
 
   it('says who has the data directory open', async () => {

@@ -7,7 +7,10 @@ export interface ServerApiOptions {
   readonly token?: string | undefined;
 }
 
-/** What publishing a bundle over a database would do. */
+/** A module as a server takes it: the text of a JavaScript bundle, or the bytes of a WebAssembly module. */
+export type ModuleProgram = string | Uint8Array;
+
+/** What publishing a module over a database would do. */
 export type PublishPlan =
   | {
       readonly kind: 'migrate';
@@ -32,7 +35,7 @@ interface Request {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly contentType?: string;
-  readonly body?: string;
+  readonly body?: ModuleProgram;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -67,15 +70,15 @@ export class ServerApi {
   }
 
   /**
-   * What publishing a bundle would do. Nothing is changed.
+   * What publishing a module would do. Nothing is changed.
    * @returns `undefined` where there is no such database yet
    */
-  async plan(name: string, bundle: string, isColoured = false): Promise<PublishPlan | undefined> {
+  async plan(name: string, program: ModuleProgram, isColoured = false): Promise<PublishPlan | undefined> {
     const text = await this.#askUnlessNotFound({
       method: 'POST',
       path: `${databasePath(name)}/pre_publish`,
-      query: { style: isColoured ? 'AnsiColor' : 'NoColor', host_type: 'Js' },
-      body: bundle,
+      query: { style: isColoured ? 'AnsiColor' : 'NoColor', host_type: hostType(program) },
+      body: program,
     });
     if (text === undefined) return undefined;
     const answer = parse(text);
@@ -98,18 +101,18 @@ export class ServerApi {
    */
   async publish(
     name: string,
-    bundle: string,
+    program: ModuleProgram,
     { clear = false, planToken }: { readonly clear?: boolean; readonly planToken?: string | undefined } = {},
   ): Promise<PublishAnswer> {
     const text = await this.#ask({
       method: 'PUT',
       path: databasePath(name),
       query: {
-        host_type: 'Js',
+        host_type: hostType(program),
         ...(clear && { clear: 'true' }),
         ...(planToken !== undefined && { policy: 'BreakClients', token: planToken }),
       },
-      body: bundle,
+      body: program,
     });
     const done = recordIn(parse(text), 'Success');
     if (done === undefined) throw strange(text);
@@ -166,6 +169,10 @@ export class ServerApi {
       status,
     );
   }
+}
+
+function hostType(program: ModuleProgram): string {
+  return typeof program === 'string' ? 'Js' : 'Wasm';
 }
 
 function databasePath(name: string): string {

@@ -59,6 +59,15 @@ describe('the API of a server', () => {
     await expect(api.ping(AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
   });
 
+  it('says what kind of module it publishes', async () => {
+    const { uri, asked } = await fakeServer({});
+    const api = new ServerApi({ uri });
+    await expect(api.publish('x', Uint8Array.of(0, 97, 115, 109))).rejects.toMatchObject({
+      problem: 'notFound',
+    });
+    expect(asked[0]).toMatchObject({ line: 'PUT /v1/database/x?host_type=Wasm', body: '\0asm' });
+  });
+
   it('colours a plan for a terminal', async () => {
     const { uri, asked } = await fakeServer({});
     expect(await new ServerApi({ uri }).plan('x', 'code', true)).toBeUndefined();

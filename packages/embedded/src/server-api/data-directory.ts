@@ -37,21 +37,35 @@ export async function readServerNote(dataDir: string): Promise<ServerNote | unde
   return note !== undefined && isRunning(note.pid) ? note : undefined;
 }
 
-/** The token of whoever may publish on a data directory. `undefined` where there is none. */
+/** The token of whoever may publish on a data directory. `undefined` where there is none, or it is not for this process to read. */
 export async function readAdminToken(dataDir: string): Promise<string | undefined> {
-  const token = (await readIfThere(adminTokenPath(dataDir)))?.trim();
+  const token = (await readIfThere(adminTokenPath(dataDir), 'EACCES'))?.trim();
   return token === '' ? undefined : token;
+}
+
+/** A server that runs on this machine. */
+export interface RunningServer {
+  readonly uri: string;
+  readonly pid: number;
+  /** The token of whoever may publish; `undefined` where this process may not read it. */
+  readonly adminToken: string | undefined;
+}
+
+/** The server that has a data directory open on this machine, by the note it left there; `undefined` where none has. */
+export async function runningServer(dataDir: string): Promise<RunningServer | undefined> {
+  const note = await readServerNote(dataDir);
+  return note && { uri: note.uri, pid: note.pid, adminToken: await readAdminToken(dataDir) };
 }
 
 export function adminTokenPath(dataDir: string): string {
   return join(dataDir, ADMIN_TOKEN);
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+async function readIfThere(path: string, ...more: readonly string[]): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR', ...more)) return undefined;
     throw error;
   }
 }

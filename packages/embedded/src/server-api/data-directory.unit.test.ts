@@ -8,6 +8,7 @@ import {
   readAdminToken,
   readServerNote,
   removeServerNote,
+  runningServer,
   writeServerNote,
 } from './data-directory';
 
@@ -59,4 +60,13 @@ it('tells errors of the system by their codes', () => {
   expect(isSystemError(Object.assign(new Error('x'), { code: 'ENOENT' }), 'EPERM', 'ENOENT')).toBe(true);
   expect(isSystemError(Object.assign(new Error('x'), { code: 'ENOENT' }), 'EPERM')).toBe(false);
   expect(isSystemError(new Error('ENOENT'), 'ENOENT')).toBe(false);
+});
+
+it('tells of the server that has it open', async () => {
+  const directory = await temporaryDirectory();
+  expect(await runningServer(directory)).toBeUndefined();
+  await writeServerNote(directory, note);
+  expect(await runningServer(directory)).toEqual({ uri: note.uri, pid: note.pid, adminToken: undefined });
+  await writeFile(adminTokenPath(directory), 'secret');
+  expect(await runningServer(directory)).toMatchObject({ adminToken: 'secret' });
 });
