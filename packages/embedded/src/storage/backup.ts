@@ -18,14 +18,14 @@ export async function backupStore(store: RecordStore, path: string): Promise<Sto
       `The backup was not made: ${path} already holds a store. Give a new directory.`,
     );
   const records = join(path, RECORDS);
-  const target = await classicLevel(records, where);
+  const target = await classicLevel(records);
   await openEngine(target, where);
   try {
     await store.copyTo(target);
   } finally {
     await target.close();
   }
-  const copy = await RecordStore.open(await classicLevel(records, where), { where });
+  const copy = await RecordStore.open(await classicLevel(records), { where });
   try {
     await copy.load(() => undefined);
   } catch (error) {

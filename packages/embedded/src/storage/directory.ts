@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { checkInChild } from './child-check';
 import { checkUntouched, removeCleanFlag, writeCleanFlag } from './clean-flag';
-import { classicLevel } from './engine';
+import { checkFileNames, classicLevel } from './engine';
 import { StorageError } from './errors';
 import { sumFiles, type FileSums } from './file-sums';
 import { exists } from './files';
@@ -46,11 +46,13 @@ export async function openStoreDirectory(
   await markDirectory(path);
   const records = join(path, RECORDS);
   const sums = await checkUntouched(path, records, where);
-  // Before the child: it makes what is missing.
-  const level = await classicLevel(records, where);
-  if (sums === undefined) await checkInChild(records, where);
-  else await removeCleanFlag(path);
-  const store = await RecordStore.open(level, { where });
+  if (sums === undefined) {
+    await checkFileNames(records, where);
+    await checkInChild(records, where);
+  } else {
+    await removeCleanFlag(path);
+  }
+  const store = await RecordStore.open(await classicLevel(records), { where });
   return { store, close: () => closeStoreDirectory(path, store, sums) };
 }
 

@@ -12,10 +12,10 @@ const CIRCUMSTANCES =
 const FIRST_MANIFEST = 'MANIFEST-000001';
 
 /**
- * LevelDB in a directory; not opened yet.
- * @throws StorageError `damaged` where files are missing that the engine does not miss
+ * Looks for files that the engine does not miss: it would make new ones.
+ * @throws StorageError `damaged`
  */
-export async function classicLevel(path: string, where: string): Promise<LevelDatabase> {
+export async function checkFileNames(path: string, where: string): Promise<void> {
   const entries = await listDirectory(path);
   if (!entries.includes('CURRENT')) {
     if (entries.some((entry) => /\.(ldb|sst|log)$/.test(entry)))
@@ -24,6 +24,10 @@ export async function classicLevel(path: string, where: string): Promise<LevelDa
     const manifest = await readText(join(path, 'CURRENT'));
     if (manifest?.trim() !== FIRST_MANIFEST) throw damaged(where, `it has no log (*.log in ${path})`);
   }
+}
+
+/** LevelDB in a directory. It opens by itself in a moment. */
+export async function classicLevel(path: string): Promise<LevelDatabase> {
   const { ClassicLevel } = await import('classic-level');
   return new ClassicLevel<Uint8Array, Uint8Array>(path, { keyEncoding: 'view', valueEncoding: 'view' });
 }
