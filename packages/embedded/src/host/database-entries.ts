@@ -47,6 +47,10 @@ export class DatabaseEntries {
     return this.#entries.get(key);
   }
 
+  byIdentity(identity: bigint): DatabaseEntry | undefined {
+    return this.all.find((entry) => entry.identity === identity);
+  }
+
   /** Also of a database that was deleted. */
   identityOf(key: DatabaseKey): bigint | undefined {
     return this.#entries.get(key)?.identity ?? this.#deleted.get(key);
