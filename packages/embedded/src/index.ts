@@ -41,3 +41,14 @@ export type { PlanStyle } from './migration';
 export type { SumValue, Value } from './sats';
 export { SchemaError, type SchemaProblem } from './schema';
 export { StorageError, type StorageProblem } from './storage/errors';
+export {
+  runningServer,
+  ServerApi,
+  ServerError,
+  type ModuleProgram,
+  type RunningServer,
+  type ServerApiOptions,
+  type ServerPlan,
+  type ServerProblem,
+  type ServerPublishResult,
+} from './server-api';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readModuleSource } from '../module-host';
-import { isLoopback, isSystemError, type PublishPlan, type ServerApi } from '../server-api';
+import { isLoopback, isSystemError, type ServerPlan, type ServerApi } from '../server-api';
 import { CommandError } from './command-error';
 import { EXIT, type ExitCode } from './exit-codes';
 import { findServer } from './find-server';
@@ -20,7 +20,7 @@ export interface PublishSurroundings {
 /** What the server is asked for in the end. */
 interface Decision {
   readonly clear: boolean;
-  readonly plan: Extract<PublishPlan, { kind: 'migrate' }> | undefined;
+  readonly plan: Extract<ServerPlan, { kind: 'migrate' }> | undefined;
 }
 
 /** @throws CommandError, ServerError, ModuleError */

@@ -13,8 +13,8 @@ export {
 export {
   ServerApi,
   type ModuleProgram,
-  type PublishAnswer,
-  type PublishPlan,
+  type ServerPublishResult,
+  type ServerPlan,
   type ServerApiOptions,
 } from './server-api';
 export { ServerError, type ServerProblem } from './server-error';

@@ -11,7 +11,7 @@ export interface ServerApiOptions {
 export type ModuleProgram = string | Uint8Array;
 
 /** What publishing a module over a database would do. */
-export type PublishPlan =
+export type ServerPlan =
   | {
       readonly kind: 'migrate';
       /** What would change, for a person to read. */
@@ -24,7 +24,7 @@ export type PublishPlan =
   /** It cannot be done without deleting the data. */
   | { readonly kind: 'refused'; readonly reason: string };
 
-export interface PublishAnswer {
+export interface ServerPublishResult {
   /** 64 hex digits. */
   readonly databaseIdentity: string;
   readonly op: 'created' | 'updated';
@@ -73,7 +73,7 @@ export class ServerApi {
    * What publishing a module would do. Nothing is changed.
    * @returns `undefined` where there is no such database yet
    */
-  async plan(name: string, program: ModuleProgram, isColoured = false): Promise<PublishPlan | undefined> {
+  async plan(name: string, program: ModuleProgram, isColoured = false): Promise<ServerPlan | undefined> {
     const text = await this.#askUnlessNotFound({
       method: 'POST',
       path: `${databasePath(name)}/pre_publish`,
@@ -103,7 +103,7 @@ export class ServerApi {
     name: string,
     program: ModuleProgram,
     { clear = false, planToken }: { readonly clear?: boolean; readonly planToken?: string | undefined } = {},
-  ): Promise<PublishAnswer> {
+  ): Promise<ServerPublishResult> {
     const text = await this.#ask({
       method: 'PUT',
       path: databasePath(name),
