@@ -6,6 +6,8 @@ const onSockets = 'joins HTTP and WebSockets; test/sockets/*.int.test.ts run it 
 const onDisk =
   'calls LevelDB, the file system or a child process; directory.int.test.ts, salvage.int.test.ts and test/durable use real directories';
 
+const inThreads = 'starts threads, or runs in one; test/workers runs it with real ones';
+
 export default preset(
   {},
   {
@@ -17,6 +19,8 @@ export default preset(
       'src/host/databases.ts': composes,
       'src/host/embedded-spacetime.ts': composes,
       'src/host/function-calls.ts': composes,
+      'src/host/in-process.ts': composes,
+      'src/host/open-database.ts': composes,
       'src/host/query-requests.ts': composes,
       'src/server/sockets/server-socket.ts': onSockets,
       'src/server/sockets/socket-server.ts': onSockets,
@@ -26,6 +30,13 @@ export default preset(
       'src/host/open-host-store.ts': onDisk,
       'src/host/salvage-notes.ts': onDisk,
       'src/host/salvage-store.ts': onDisk,
+      'src/workers/database-worker.ts': inThreads,
+      'src/workers/lowering-line.ts': inThreads,
+      'src/workers/serve-database.ts': inThreads,
+      'src/workers/worker-code.ts': inThreads,
+      'src/workers/worker-database.ts': inThreads,
+      'src/workers/worker-runner.ts': inThreads,
+      'src/workers/worker-thread.ts': inThreads,
       'src/storage/backup.ts': onDisk,
       'src/storage/child-check.ts': onDisk,
       'src/storage/clean-flag.ts': onDisk,

@@ -1,6 +1,5 @@
-import { MemoryLevel } from 'memory-level';
 import { afterEach, describe, expect, it } from 'vitest';
-import { EmbeddedSpacetime, type EmbeddedOptions } from '../../src';
+import { EmbeddedSpacetime } from '../../src';
 import { testDirectory } from '../durable/directories';
 import { openVault, Vault, VAULT, vaultBundle } from '../durable/vault-host';
 import { until } from '../support/connect';
@@ -128,30 +127,5 @@ describe('a host with databases in workers', () => {
     await ended;
     expect((await vault.contents()).total).toEqual([]);
     await until(() => vault?.host.clients(VAULT).length === 0);
-  });
-});
-
-describe('options', () => {
-  it.each<[string, EmbeddedOptions]>([
-    ['the host was given a `clock`', { ...WORKER, clock: () => 5n }],
-    ['the host was given a `timers`', { ...WORKER, timers: { set: () => () => undefined } }],
-    [
-      'the host was given a `store`, which databases in worker threads cannot use: leave it out and give dbPath',
-      { ...WORKER, store: new MemoryLevel({ keyEncoding: 'view', valueEncoding: 'view' }) },
-    ],
-    ['callTimeoutMs is 0; give a number of milliseconds', { ...WORKER, callTimeoutMs: 0 }],
-    ['callTimeoutMs is NaN', { ...WORKER, callTimeoutMs: NaN }],
-    ['callTimeoutMs is Infinity', { ...WORKER, callTimeoutMs: Infinity }],
-    ['maxHeapMb is 31; give a number of megabytes, 32 or more', { ...WORKER, maxHeapMb: 31 }],
-    ['maxHeapMb is Infinity', { ...WORKER, maxHeapMb: Infinity }],
-    ["callTimeoutMs can be kept to in worker threads only: add isolation: 'worker'", { callTimeoutMs: 5 }],
-    ['maxHeapMb can be kept to in worker threads only', { isolation: 'none', maxHeapMb: 64 }],
-    ["isolation is \"process\"; give 'none' or 'worker'", { isolation: 'process' as never }],
-  ])('are refused: %s', async (message, options) => {
-    await expect(EmbeddedSpacetime.open(options)).rejects.toMatchObject({
-      name: 'HostError',
-      problem: 'options',
-      message: expect.stringContaining(message) as string,
-    });
   });
 });
