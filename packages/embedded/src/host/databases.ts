@@ -1,7 +1,6 @@
 import { bundleHash } from '../module-host';
 import type { PlanStyle } from '../migration';
 import { StorageError } from '../storage/errors';
-import { BackOff } from './back-off';
 import type { Clock } from './clock';
 import { Database } from './database';
 import { DatabaseEntries, type DatabaseEntry } from './database-entries';
@@ -14,6 +13,7 @@ import type { LogBook } from './log-book';
 import type { MigrationPolicy, PublishPlan } from './module-migration';
 import { programHash } from './program-hash';
 import type { PublishedDatabase, PublishSpec } from './publish-spec';
+import { RecoveryPauses } from './recovery-pauses';
 import type { RunningDatabase } from './running-database';
 import type { Timers } from './timers';
 import { tryModule } from './try-module';
@@ -40,9 +40,6 @@ interface Broken {
 /** What may have passed when it is asked for the next time. */
 const PASSING: ReadonlySet<string> = new Set(['locked', 'unusable', 'write-failed', 'closed']);
 
-/** After this time it is looked whether what stopped a database has passed, unless somebody asks for it before. */
-const SHORT_PAUSE_MS = 100;
-
 const COMPATIBLE: MigrationPolicy = { kind: 'compatible' };
 
 /** Why connections end when a database goes on elsewhere. */
@@ -59,9 +56,7 @@ export class Databases {
   readonly #changing = new Map<string, Promise<unknown>>();
   /** Those that will soon run again, or will not. */
   readonly #recovering = new Map<string, Promise<void>>();
-  readonly #pauses = new Map<string, BackOff>();
-  /** Ends the waiting for the end of a pause. */
-  readonly #waiting = new Map<string, () => void>();
+  readonly #pauses: RecoveryPauses;
   #runner: DatabaseRunner;
   #isClosed = false;
 
@@ -69,6 +64,7 @@ export class Databases {
     this.#options = options;
     this.entries = new DatabaseEntries(options);
     this.#runner = options.runner;
+    this.#pauses = new RecoveryPauses(options.clock, options.timers);
   }
 
   /** Opens every stored database. One that cannot be opened is reported where it is asked for, and stops no other. */
@@ -96,7 +92,7 @@ export class Databases {
   async findRecovered(nameOrIdentity: string): Promise<RunningDatabase> {
     const name = this.nameOf(nameOrIdentity);
     const recovery =
-      this.#mayHavePassed(name) && this.#pauseOf(name).isOver
+      this.#mayHavePassed(name) && this.#pauses.isOver(name)
         ? this.#recover(name)
         : this.#recovering.get(name);
     if (recovery !== undefined) await recovery;
@@ -157,7 +153,7 @@ export class Databases {
       const database = this.#running.get(key);
       this.#running.delete(key);
       this.#broken.delete(key);
-      this.#waiting.get(key)?.();
+      this.#pauses.cancel(key);
       this.entries.delete(key, existing.identity);
       await this.#retire(key, database);
     });
@@ -169,7 +165,7 @@ export class Databases {
    */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const endWaiting of this.#waiting.values()) endWaiting();
+    this.#pauses.cancelAll();
     await Promise.all(this.#changing.values());
     const databases = [...this.#running.values()];
     this.#running.clear();
@@ -185,8 +181,10 @@ export class Databases {
   async runWith(runner: DatabaseRunner): Promise<void> {
     const before = this.#runner;
     this.#runner = runner;
+    // What is under way may be the first publish of a database, in the old way.
+    const names = new Set([...this.#running.keys(), ...this.#changing.keys()]);
     await Promise.all(
-      [...this.#running.keys()].map((name) => {
+      Array.from(names, (name) => {
         const moved = this.#inTurn(name, () => this.#move(name, before));
         const settled = moved.catch(() => undefined);
         this.#recovering.set(name, settled);
@@ -341,43 +339,27 @@ export class Databases {
     const closed = database.close(1001, 'module exited').catch(() => undefined);
     void this.#inTurn(name, () => closed);
     if (!isStored) return;
-    const pauseMs = this.#pauseOf(name).failed();
-    if (pauseMs === 0) void this.#recover(name);
-    else this.#recoverIn(name, pauseMs);
+    this.#pauses.afterEnd(name, () => {
+      void this.#recover(name);
+    });
   }
 
   /** Loads a database again from its store, unless that is under way. */
   #recover(name: string): Promise<void> {
     let recovery = this.#recovering.get(name);
     if (recovery === undefined) {
-      this.#waiting.get(name)?.();
+      this.#pauses.cancel(name);
       recovery = this.#inTurn(name, async () => {
         if (this.#broken.has(name) && !this.#isClosed) await this.#open(name);
         this.#recovering.delete(name);
-        if (this.#mayHavePassed(name)) this.#recoverIn(name, this.#pauseOf(name).failed() || SHORT_PAUSE_MS);
+        if (!this.#isClosed && this.#mayHavePassed(name))
+          this.#pauses.afterTry(name, () => {
+            void this.#recover(name);
+          });
       });
       this.#recovering.set(name, recovery);
     }
     return recovery;
-  }
-
-  #recoverIn(name: string, pauseMs: number): void {
-    if (this.#isClosed) return;
-    const cancel = this.#options.timers.set(() => {
-      this.#waiting.delete(name);
-      void this.#recover(name);
-    }, pauseMs);
-    this.#waiting.set(name, () => {
-      this.#waiting.delete(name);
-      cancel();
-    });
-  }
-
-  #pauseOf(name: string): BackOff {
-    let pause = this.#pauses.get(name);
-    if (pause === undefined)
-      this.#pauses.set(name, (pause = new BackOff(() => Number(this.#options.clock() / 1000n))));
-    return pause;
   }
 
   #mayHavePassed(name: string): boolean {

@@ -3,6 +3,7 @@ import { EmbeddedSpacetime } from '../../src';
 import { testDirectory } from '../durable/directories';
 import { openVault, vaultBundle, VAULT, type Vault } from '../durable/vault-host';
 import { until } from '../support/connect';
+import { bareModuleText } from '../support/bare-module';
 import { RawClient } from '../support/raw-client';
 import { TroubleHost } from './trouble-host';
 
@@ -92,6 +93,14 @@ describe('a host', () => {
     expect(host.clients('a')).toHaveLength(1);
     client.socket.close();
     await until(() => host.clients('a').length === 0);
+  });
+
+  it('that moves its databases moves one that is being published, too', async () => {
+    const host = await EmbeddedSpacetime.open({ logger: () => undefined });
+    const publishing = host.publish('late', { code: bareModuleText({ reducers: { spin: 'for (;;);' } }) });
+    await Promise.all([host.isolate({ callTimeoutMs: 1000 }), publishing]);
+    await expect(host.call('late', 'spin')).rejects.toMatchObject({ problem: 'crashed' });
+    await host.close();
   });
 
   it('that was given what no other thread can use moves nothing', async () => {
