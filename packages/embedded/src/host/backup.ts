@@ -4,9 +4,9 @@ import { StorageError } from '../storage/errors';
 import { firstNames, makePrivate, openDirectory, removeDurably } from '../storage/files';
 import { controlPath, databasePath } from '../storage/host-directory';
 import { CONTROL, DATABASES, openNotes } from '../storage/host-store';
-import { databaseNoteName, encodeDatabaseNote } from './database-stores';
+import { databaseNoteName, encodeDatabaseNote, type DatabaseFacts } from './database-stores';
 import { HostError } from './host-error';
-import { writeHostNote, type HostNote } from './host-note';
+import { SIGNING_KEY, writeHostNote, type HostNote } from './host-note';
 import { identityToHex } from './identity';
 import type { RunningDatabase } from './running-database';
 
@@ -25,6 +25,7 @@ export interface BackupResult {
  */
 export async function backupDatabase(
   database: RunningDatabase,
+  facts: DatabaseFacts,
   note: HostNote,
   directory: string,
 ): Promise<BackupResult> {
@@ -47,10 +48,10 @@ export async function backupDatabase(
     await openDirectory(join(path, DATABASES));
     const records = await database.copyStore(databasePath(path, storageId));
     // Last, so that a backup that was cut short is no host's directory.
-    await writeNotes(path, note, name, { identity: identityToHex(identity), storage: storageId });
+    await writeNotes(path, note, name, { ...facts, identity: identityToHex(identity), storage: storageId });
     return { directory: path, records };
   } catch (error) {
-    for (const part of [CONTROL, DATABASES]) await removeDurably(join(path, part));
+    for (const part of [CONTROL, DATABASES, SIGNING_KEY]) await removeDurably(join(path, part));
     throw error;
   }
 }
@@ -60,11 +61,11 @@ export async function writeNotes(
   path: string,
   note: HostNote | undefined,
   name: string,
-  database: { readonly identity: string; readonly storage: string },
+  database: DatabaseFacts & { readonly identity: string; readonly storage: string },
 ): Promise<void> {
   const control = await openNotes(() => openStoreDirectory(controlPath(path)));
   try {
-    if (note !== undefined) await writeHostNote(control, note);
+    if (note !== undefined) await writeHostNote(control, note, path);
     await control.setNote(databaseNoteName(name), encodeDatabaseNote(database));
   } finally {
     await control.close();

@@ -1,16 +1,22 @@
 import { setImmediate } from 'node:timers';
-import { readModuleSource, type LogEntry, type Logger, type ModuleSource } from '../module-host';
+import { readModuleSource, type LogEntry, type ModuleSource } from '../module-host';
 import { negotiateSubprotocol } from '../protocol';
 import type { Value } from '../sats';
 import type { ListeningServer, ListenOptions } from '../server';
 import type { HostStore } from '../storage/host-store';
-import type { LevelDatabase } from '../storage/types';
 import { backupDatabase, type BackupResult } from './backup';
 import { systemClock, type Clock } from './clock';
 import { checkDatabaseName } from './database-name';
 import type { DatabaseRunner } from './database-runner';
 import { Databases } from './databases';
 import { DatabaseStores } from './database-stores';
+import type {
+  CallOptions,
+  ClientInfo,
+  EmbeddedOptions,
+  IdentityToken,
+  WebSocketRequest,
+} from './embedded-options';
 import { HostError } from './host-error';
 import { inProcess } from './in-process';
 import { runnerOf, workerRunner, type IsolationLimits, type IsolationOptions } from './isolation';
@@ -21,63 +27,13 @@ import { LogBook } from './log-book';
 import { MemorySocket } from './memory-socket';
 import type { PublishPlan } from './module-migration';
 import type { DatabaseClient } from './running-database';
-import { servedHost } from './serve';
+import { serve } from './serve';
 import { advised, policyOf, type PlanOptions, type PublishOptions, type PublishResult } from './publishing';
 import { randomConnectionId, systemRandom, type RandomBytes } from './random-source';
 import { TokenAuthority, type TokenOptions } from './tokens';
 import { systemTimers, type Timers } from './timers';
 import { routeRequest, routeResponse } from './route-request';
 import { Turns } from './turns';
-
-export interface EmbeddedOptions extends IsolationOptions {
-  /** The time that modules see, in microseconds since the Unix epoch. Default: the system's clock, never the same twice. */
-  readonly clock?: Clock;
-  /**
-   * Wakes the host when the next call that a schedule table plans is due by `clock`. Default: the system's timers, which do not
-   * keep the process alive.
-   */
-  readonly timers?: Timers;
-  /** Where identities and connection ids come from. Default: the system's randomness. */
-  readonly random?: RandomBytes;
-  /** Takes the modules' logs. Default: crashes go to standard error. `logs()` has them in any case. */
-  readonly logger?: Logger;
-  /** A directory for lowered bundles, by content. Default: they are kept in memory only. */
-  readonly bundleCacheDir?: string;
-  /**
-   * Directory to keep databases in; made where there is none. What a client was told is on disk. Default: memory only.
-   * One process may have it open.
-   */
-  readonly dbPath?: string;
-  /**
-   * An `abstract-level` database to keep databases in, instead of a directory, with keys and values encoded as `'view'`. It is left open.
-   */
-  readonly store?: LevelDatabase;
-}
-
-/** An identity and the token that proves it. */
-export interface IdentityToken {
-  /** 64 hex digits. */
-  readonly identity: string;
-  readonly token: string;
-}
-
-export interface ClientInfo {
-  readonly identity: string;
-  readonly connectionId: string;
-}
-
-export interface CallOptions {
-  /** Token of the caller. Default: the owner. */
-  readonly as?: string;
-}
-
-/** What the SDK asks its WebSocket function for, as far as it matters here. */
-export interface WebSocketRequest {
-  readonly nameOrAddress: string;
-  readonly wsProtocol: readonly string[];
-  readonly authToken?: string | undefined;
-  readonly confirmedReads?: boolean | undefined;
-}
 
 /** A name that no resolver knows, so that a client without `withWSFn` fails instead of reaching someone else. */
 const URI = 'ws://in-process.invalid';
@@ -111,6 +67,7 @@ export class EmbeddedSpacetime {
     options: EmbeddedOptions,
     store: HostStore | undefined,
     runner: DatabaseRunner | undefined,
+    stored: HostNote | undefined,
   ) {
     this.#options = options;
     this.#isIsolated = runner !== undefined;
@@ -119,7 +76,6 @@ export class EmbeddedSpacetime {
     this.#store = store;
     this.#stores =
       store && new DatabaseStores(store, () => identityToHex(this.#tokens.newIdentity().identity));
-    const stored = store === undefined ? undefined : readHostNote(store);
     this.#logs = new LogBook(options.logger, this.#clock);
     this.#tokens = new TokenAuthority(this.#clock, this.#random, stored?.privateKey);
     const owner = this.#tokens.newIdentity(stored?.ownerSubject);
@@ -153,10 +109,11 @@ export class EmbeddedSpacetime {
   static async open(options: EmbeddedOptions = {}): Promise<EmbeddedSpacetime> {
     const runner = await runnerOf(options);
     const store = await openHostStore(options);
-    if (store === undefined) return new EmbeddedSpacetime(options, undefined, runner);
+    if (store === undefined) return new EmbeddedSpacetime(options, undefined, runner, undefined);
     let host: EmbeddedSpacetime | undefined;
     try {
-      host = new EmbeddedSpacetime(options, store, runner);
+      const stored = await readHostNote(store, store.directory);
+      host = new EmbeddedSpacetime(options, store, runner, stored);
       await host.#openStored(store);
     } catch (error) {
       await (host ?? store).close();
@@ -185,8 +142,8 @@ export class EmbeddedSpacetime {
     const runner = await workerRunner(limits, this.#options);
     this.#refuseClosed();
     if (this.#isIsolated) return;
-    this.#isIsolated = true;
     await this.#databases.runWith(runner);
+    this.#isIsolated = true;
   }
 
   /** Who publishes: the owner of every database of this host. It sees private tables and may call private functions. */
@@ -237,8 +194,9 @@ export class EmbeddedSpacetime {
 
   /**
    * Puts this host on a port, for clients and tools of SpacetimeDB, until it or the host is closed. Its databases run in worker threads from now on, as
-   * `isolate` has them, unless it is told otherwise.
+   * `isolate` has them, unless it is told otherwise. Where the host has a directory, the token of who may publish is in the file `admin-token` there.
    * @throws HostError (`options`) when the port cannot be listened on, and as `isolate`
+   * @throws StorageError `unusable` when others than its owner may read that file
    */
   async listen(options: ListenOptions & IsolationOptions = {}): Promise<ListeningServer> {
     const { isolation = 'worker', callTimeoutMs, maxHeapMb, moduleRequests, ...rest } = options;
@@ -249,17 +207,18 @@ export class EmbeddedSpacetime {
         ...(moduleRequests !== undefined && { moduleRequests }),
       });
     this.#refuseClosed();
-    const { listen } = await import('../server');
-    const served = servedHost({
-      tokens: this.#tokens,
-      databases: this.#databases,
-      newIdentity: () => this.#tokens.newIdentity().identity,
-      admin: this.#ownerIdentity,
-      clock: this.#clock,
-      timers: this.#timers,
-      random: this.#random,
-    });
-    const server = await listen(served, rest);
+    const server = await serve(
+      {
+        tokens: this.#tokens,
+        databases: this.#databases,
+        admin: { identity: this.#ownerIdentity, token: this.owner.token },
+        directory: this.#store?.directory,
+        clock: this.#clock,
+        timers: this.#timers,
+        random: this.#random,
+      },
+      rest,
+    );
     this.#servers.add(server);
     if (this.#closing !== undefined) await server.close();
     this.#refuseClosed();
@@ -381,7 +340,8 @@ export class EmbeddedSpacetime {
   async backup(name: string, directory: string): Promise<BackupResult> {
     this.#refuseClosed();
     const database = await this.#databases.findRecovered(name);
-    return backupDatabase(database, this.#hostNote(), directory);
+    const facts = this.#stores?.factsOf(database.name) ?? {};
+    return backupDatabase(database, facts, this.#hostNote(), directory);
   }
 
   /**
@@ -412,7 +372,7 @@ export class EmbeddedSpacetime {
   async #openStored(store: HostStore): Promise<void> {
     // New keys over databases that are already there would be a loss in disguise.
     await this.#stores?.checkNotes();
-    await writeHostNote(store, this.#hostNote());
+    await writeHostNote(store, this.#hostNote(), store.directory);
     await this.#databases.openStored();
   }
 

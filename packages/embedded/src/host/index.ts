@@ -1,14 +1,15 @@
 export type { BackupResult } from './backup';
 export type { Clock } from './clock';
-export {
-  EmbeddedSpacetime,
-  type CallOptions,
-  type ClientInfo,
-  type EmbeddedOptions,
-  type IdentityToken,
-  type WebSocketRequest,
-} from './embedded-spacetime';
+export type {
+  CallOptions,
+  ClientInfo,
+  EmbeddedOptions,
+  IdentityToken,
+  WebSocketRequest,
+} from './embedded-options';
+export { EmbeddedSpacetime } from './embedded-spacetime';
 export { HostError, type HostProblem } from './host-error';
+export type { IsolationLimits, IsolationOptions } from './isolation';
 export { MemorySocket } from './memory-socket';
 export type { PublishPlan } from './module-migration';
 export type { PlanOptions, PublishOptions, PublishResult } from './publishing';

@@ -3,17 +3,24 @@ import { StorageError } from '../storage/errors';
 import { controlPath, databaseIdsIn, databasePath } from '../storage/host-directory';
 import { openNotes, ownerOf, type HostNotes } from '../storage/host-store';
 import { salvageDirectory, systemRecordsOf } from '../storage/salvage';
-import { databaseNoteName, decodeDatabaseNote } from './database-stores';
+import { databaseNoteName, decodeDatabaseNote, type DatabaseFacts } from './database-stores';
 import { IDENTITY_RECORD, readStoredIdentity } from './database-storage';
 import { HostError } from './host-error';
-import { decodeHostNote, HOST_NOTE, type HostNote } from './host-note';
+import { readHostNote, type HostNote } from './host-note';
+
+/** Where a database is, and what is known of it. */
+export interface LocatedDatabase {
+  readonly id: string;
+  readonly identity: string;
+  readonly facts: DatabaseFacts;
+}
 
 /** A host's directory in which anything may be damaged. */
 export interface DamagedHost {
   /** Owner and keys; `undefined` when they are lost. */
   readonly note: HostNote | undefined;
   /** The store of a database. @throws HostError (`unknownDatabase`) when no trace of it is left */
-  locate(name: string): Promise<{ readonly id: string; readonly identity: string }>;
+  locate(name: string): Promise<LocatedDatabase>;
   close(): Promise<void>;
 }
 
@@ -25,22 +32,25 @@ export interface DamagedHost {
 export async function openDamagedHost(path: string, scratch: string): Promise<DamagedHost> {
   const ids = await databaseIdsIn(path);
   const notes = await openGoodNotes(path, scratch);
-  const hostNote = notes.note(HOST_NOTE);
   return {
-    note: hostNote === undefined ? undefined : decodeHostNote(hostNote),
+    note: await goodHostNote(notes, path),
     async locate(name) {
       const note = notes.note(databaseNoteName(name));
       if (note !== undefined) {
-        const { identity, storage, creating } = decodeDatabaseNote(note);
+        const { identity, storage, creating, owner, initialProgram, next } = decodeDatabaseNote(note);
         const id = [storage, creating].find(
           (candidate) => candidate !== undefined && ids.includes(candidate),
         );
-        if (id !== undefined) return { id, identity };
+        const facts = {
+          ...(owner !== undefined && { owner }),
+          ...(initialProgram !== undefined && { initialProgram }),
+        };
+        if (id !== undefined) return { id, identity, facts: id === storage ? facts : (next ?? {}) };
       }
       // The note is lost; a store says itself which database it is.
       for (const id of ids) {
         const stored = await identityIn(databasePath(path, id), scratch);
-        if (stored?.name === name) return { id, identity: stored.identity };
+        if (stored?.name === name) return { id, identity: stored.identity, facts: {} };
       }
       throw new HostError(
         'unknownDatabase',
@@ -49,6 +59,16 @@ export async function openDamagedHost(path: string, scratch: string): Promise<Da
     },
     close: () => notes.close(),
   };
+}
+
+/** Owner and keys; `undefined` where one of them is lost. */
+async function goodHostNote(notes: Pick<HostNotes, 'note'>, path: string): Promise<HostNote | undefined> {
+  try {
+    return await readHostNote(notes, path);
+  } catch (error) {
+    if (error instanceof StorageError && error.problem === 'damaged') return undefined;
+    throw error;
+  }
 }
 
 async function openGoodNotes(path: string, scratch: string): Promise<Pick<HostNotes, 'note' | 'close'>> {

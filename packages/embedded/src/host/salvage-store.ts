@@ -68,7 +68,7 @@ export async function salvageStore({
   try {
     const host = await openDamagedHost(resolve(dbPath), path);
     try {
-      const { id, identity } = await host.locate(name);
+      const { id, identity, facts } = await host.locate(name);
       const source = databasePath(resolve(dbPath), id);
       const where = `${ownerOf(name)} in ${source}`;
       const found = await salvageDirectory(source, path, where);
@@ -98,7 +98,7 @@ export async function salvageStore({
       ];
       await write(databasePath(path, id), records, found.head?.offset ?? records.length);
       await check(id, databasePath(path, id), schema);
-      await writeNotes(path, host.note, name, { identity, storage: id });
+      await writeNotes(path, host.note, name, { ...facts, identity, storage: id });
       return {
         rows: rows.length,
         rejected: found.rejected,

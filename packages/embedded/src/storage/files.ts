@@ -40,12 +40,15 @@ export function readText(path: string): Promise<string | undefined> {
 
 /**
  * Writes a small file as a whole or not at all, and so that it outlasts a power cut.
+ * @param mode who may read and write it. Default: as the process makes files.
  * @throws StorageError `unusable`
  */
-export function writeFileDurably(path: string, text: string): Promise<void> {
+export function writeFileDurably(path: string, text: string, mode?: number): Promise<void> {
   return using(path, async () => {
     const unfinished = path + UNFINISHED;
-    const file = await open(unfinished, 'w');
+    // One that was left behind may have another mode.
+    await rm(unfinished, { force: true });
+    const file = await open(unfinished, 'wx', mode);
     try {
       await file.writeFile(text);
       await file.sync();

@@ -43,6 +43,7 @@ export async function openHostDirectory(dbPath: string): Promise<HostStore> {
   const owner = 'of the host';
   return {
     ...(await openNotes(() => openStoreDirectory(controlPath(path), { owner }))),
+    directory: path,
     locate: (id) => databasePath(path, id),
     databaseIds: () => databaseIdsIn(path),
     createDatabase: (id, name) => openDatabaseIn(databasePath(path, id), name, true),

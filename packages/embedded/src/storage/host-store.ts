@@ -19,6 +19,8 @@ export interface HostNotes {
 
 /** Where a host keeps its notes and its databases. */
 export interface HostStore extends HostNotes {
+  /** An absolute path; `undefined` where it is no directory. */
+  readonly directory: string | undefined;
   /** The stores that are there, by id; `undefined` where that cannot be known. */
   databaseIds(): Promise<readonly string[] | undefined>;
   /** Makes the store of a database. `name` is for errors. */
@@ -56,6 +58,7 @@ export async function openHostLevel(database: LevelDatabase): Promise<HostStore>
   await database.open();
   return {
     ...(await openNotes(() => part(CONTROL, 'of the host'))),
+    directory: undefined,
     locate: (id) => `the given store, part ${DATABASES}${id}`,
     databaseIds: () => Promise.resolve(undefined),
     createDatabase: openDatabase,

@@ -51,7 +51,7 @@ describe('a directory', () => {
   it('is made where there is none, for its owner alone', async () => {
     dbPath = join(root, 'deep', 'er', 'db');
     const vault = await openVault({ dbPath });
-    expect((await readdir(dbPath)).sort()).toEqual(['control', 'databases']);
+    expect((await readdir(dbPath)).sort()).toEqual(['control', 'databases', 'signing-key.pem']);
     if (platform !== 'win32') expect((await stat(dbPath)).mode & 0o777).toBe(0o700);
     await vault.close();
   });
