@@ -1,7 +1,7 @@
 import type { Logger } from '@nerv/client';
 
 /** One line of a module's log, as an embedded host gives it. */
-type ModuleLogEntry = import('@nerv/embedded').LogEntry;
+type ModuleLogEntry = Pick<import('@nerv/embedded').LogEntry, 'level' | 'message' | 'database' | 'function'>;
 
 /** Takes a module's log lines to where everything else is logged. */
 export function moduleLogger(logger: Logger): (entry: ModuleLogEntry) => void {

@@ -6,7 +6,7 @@ it('logs what a module logs, by its level', () => {
   const lines: string[] = [];
   const log = moduleLogger(lineLogger('debug', (line) => lines.push(line)));
   for (const level of ['panic', 'error', 'warn', 'info', 'debug', 'trace'] as const) {
-    log({ level, message: level, database: 'db', function: 'apply', timestampMicros: 0n });
+    log({ level, message: level, database: 'db', function: 'apply' });
   }
   const facts = "{ database: 'db', function: 'apply' }";
   expect(lines).toEqual([
