@@ -4,7 +4,7 @@ import { fromHex, hexText } from '../support/hex';
 import { request } from '../support/raw-client';
 import { RawSocket } from './raw-socket';
 import { SocketHost } from './socket-host';
-import { wireFrame } from './wire-client';
+import { OPCODE, wireFrame } from './wire-client';
 
 const LEDGER = new URL('../modules/ledger.ts', import.meta.url);
 const CHAT = new URL('../modules/chat.ts', import.meta.url);
@@ -71,6 +71,25 @@ describe.each(['none', 'worker'] as const)('a client in a hurry, isolation: %s',
     for (let id = 0; id < 200; id++) client.send(request.reducer(id, 'say', hexText('r') + text));
     for (let id = 0; id < 200; id++) expect(await client.next()).toMatchObject({ requestId: id });
     client.wire.socket.destroy();
+    await host.close();
+  });
+});
+
+describe('clients that together leave too much waiting', () => {
+  it('lose the one that leaves the most: here one that never completes a message', async () => {
+    const host = await SocketHost.open({ limits: { maxBytesAtOnce: 4000 * KIB } });
+    await host.publish('ledger', LEDGER);
+    const [small, large] = [
+      await RawSocket.open(host.port, 'ledger'),
+      await RawSocket.open(host.port, 'ledger'),
+    ];
+    const fragment = (kib: number) => wireFrame(new Uint8Array(kib * KIB).fill(9), { fin: false });
+    small.wire.send(fragment(1000));
+    large.wire.send(fragment(5000));
+    expect(await large.wire.closed()).toEqual({ code: 1006, reason: '' });
+    expect(host.problems).toEqual([expect.stringContaining('of all clients it holds the most memory')]);
+    small.wire.send(wireFrame(new Uint8Array(0), { opcode: OPCODE.continuation }));
+    expect(await small.wire.closed()).toMatchObject({ code: 1011 });
     await host.close();
   });
 });

@@ -14,6 +14,11 @@ export interface SocketLimits {
    * Once so many bytes wait behind the frame that is being sent, however large that one is, a frame more cuts the connection. Default: 128 MiB.
    */
   readonly maxWaitingBytes: number;
+  /**
+   * Bytes that all clients together may leave waiting, in both directions, messages that are not complete included. With more, the client that
+   * holds the most is cut off. Default: 1 GiB.
+   */
+  readonly maxBytesAtOnce: number;
   /** Milliseconds between two pings. A ping that was not answered is not followed by another. Default: 15,000. */
   readonly pingIntervalMs: number;
   /** Milliseconds without a message, a ping or a pong of the client after which the connection is cut. Default: 30,000. */
@@ -29,6 +34,7 @@ export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   pauseAtRequestBytes: 16 * MIB,
   maxWaitingFrames: 16_384,
   maxWaitingBytes: 128 * MIB,
+  maxBytesAtOnce: 1024 * MIB,
   pingIntervalMs: 15_000,
   idleTimeoutMs: 30_000,
   closeHandshakeMs: 250,

@@ -13,6 +13,8 @@ export interface SendQueueOptions {
   readonly sink: FrameSink;
   readonly maxWaitingFrames: number;
   readonly maxWaitingBytes: number;
+  /** Told when some of what waited was written. */
+  readonly onWritten: () => void;
 }
 
 /** First byte of every frame: what follows is not compressed. A client has to take that whatever it asked for. */
@@ -36,6 +38,11 @@ export class SendQueue {
 
   constructor(options: SendQueueOptions) {
     this.#options = options;
+  }
+
+  /** Bytes that wait, and are not with the socket yet. */
+  get bytes(): number {
+    return this.#bytesBehind + (this.#frames[this.#head]?.length ?? 0) - this.#written;
   }
 
   /** @returns whether there was room: if not, the client is too slow */
@@ -95,7 +102,9 @@ export class SendQueue {
 
   /** A socket that cannot write any more is closed, and says so elsewhere. */
   readonly #onWritten = (error?: Error): void => {
-    if (!error) this.#write(WINDOW_BYTES);
+    if (error || this.#frames.length === 0) return;
+    this.#write(WINDOW_BYTES);
+    this.#options.onWritten();
   };
 }
 

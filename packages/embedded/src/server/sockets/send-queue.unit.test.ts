@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '@nerv-tooling/vitest/runs';
-import { SendQueue, type FrameSink } from './send-queue';
+import { SendQueue, type FrameSink, type SendQueueOptions } from './send-queue';
 
 const KIB = 1024;
 const MIB = KIB * KIB;
@@ -36,11 +36,17 @@ class Socket implements FrameSink {
   }
 }
 
-function open(limits: { maxWaitingFrames?: number; maxWaitingBytes?: number } = {}) {
+function open(limits: Partial<Omit<SendQueueOptions, 'sink'>> = {}) {
   const sink = new Socket();
   return {
     sink,
-    queue: new SendQueue({ sink, maxWaitingFrames: 100, maxWaitingBytes: 10 * MIB, ...limits }),
+    queue: new SendQueue({
+      sink,
+      maxWaitingFrames: 100,
+      maxWaitingBytes: 10 * MIB,
+      onWritten: () => undefined,
+      ...limits,
+    }),
   };
 }
 
@@ -82,6 +88,19 @@ describe('a queue of frames', () => {
     while (sink.messages.length === 0) sink.take();
     expect(queue.push(frame(5 * MIB))).toBe(true);
     expect(queue.push(frame(1))).toBe(false);
+  });
+
+  it('knows how much waits, and tells when it gets less', () => {
+    const seen: number[] = [];
+    const { sink, queue } = open({ onWritten: () => seen.push(queue.bytes) });
+    queue.push(frame(MIB));
+    queue.push(frame(MIB));
+    expect(queue.bytes).toBe(1536 * KIB);
+    sink.take();
+    expect(seen).toEqual([1472 * KIB]);
+    sink.takeAll();
+    expect(seen.at(-1)).toBe(0);
+    expect(queue.bytes).toBe(0);
   });
 
   it('hands everything over when it is to finish', () => {

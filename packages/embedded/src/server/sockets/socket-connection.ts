@@ -22,6 +22,8 @@ export interface SocketConnectionOptions {
   readonly monotonicMs: () => number;
   /** Told why a client was cut off. */
   readonly onCut: (why: string) => void;
+  /** Told how many bytes wait for it or from it, whenever that may have changed. */
+  readonly onHeld: (bytes: number) => void;
 }
 
 /** Carries frames between a WebSocket and the host. */
@@ -34,13 +36,20 @@ export class SocketConnection implements Transport {
   readonly #waiting = new WaitingRequests();
   readonly #keepAlive: KeepAlive;
   #peer: SocketPeer | undefined;
+  /** Bytes that came since the last message: it is not complete, or they are behind it. */
+  #incompleteBytes = 0;
   #isOver = false;
   #isPaused = false;
 
   constructor(socket: ConnectionSocket, options: SocketConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#queue = new SendQueue({ sink: socket, ...options.limits });
+    this.#queue = new SendQueue({
+      ...{ sink: socket, ...options.limits },
+      onWritten: () => {
+        this.#tellHeld();
+      },
+    });
     this.#keepAlive = new KeepAlive({
       ...options,
       ...options.limits,
@@ -48,7 +57,7 @@ export class SocketConnection implements Transport {
         socket.ping();
       },
       onIdle: () => {
-        this.#cut(`it was silent for ${options.limits.idleTimeoutMs} ms`);
+        this.cut(`it was silent for ${options.limits.idleTimeoutMs} ms`);
       },
     });
     socket.on('message', (data, isBinary) => {
@@ -87,11 +96,13 @@ export class SocketConnection implements Transport {
 
   deliver(frame: Uint8Array): void {
     if (this.#isOver) return;
-    if (!this.#queue.push(frame)) this.#cut('it takes what it is sent too slowly, or not at all');
+    if (this.#queue.push(frame)) this.#tellHeld();
+    else this.cut('it takes what it is sent too slowly, or not at all');
   }
 
   taken(): void {
     this.#waiting.take();
+    this.#tellHeld();
     if (!this.#isPaused || this.#waiting.bytes >= this.#options.limits.pauseAtRequestBytes) return;
     this.#resume();
     this.#keepAlive.listenAgain();
@@ -104,6 +115,12 @@ export class SocketConnection implements Transport {
     else this.#terminate();
   }
 
+  /** So many bytes came from the client, whatever they are. */
+  arrived(bytes: number): void {
+    this.#incompleteBytes += bytes;
+    this.#tellHeld();
+  }
+
   /** Sends what waits, then a close frame; a client that does not answer it in time is cut off. */
   close(code: number, reason: string): void {
     if (this.#isOver) return;
@@ -112,7 +129,15 @@ export class SocketConnection implements Transport {
     this.#socket.close(code, closeReason(reason));
   }
 
+  /** Ends the connection without a word, and says why to the log. */
+  cut(why: string): void {
+    if (this.#isOver) return;
+    this.#options.onCut(why);
+    this.#terminate();
+  }
+
   #receive(data: Buffer, isBinary: boolean): void {
+    this.#incompleteBytes = 0;
     this.#keepAlive.heard();
     const peer = this.#peer;
     if (this.#isOver || peer === undefined) return;
@@ -141,11 +166,6 @@ export class SocketConnection implements Transport {
     this.#socket.resume();
   }
 
-  #cut(why: string): void {
-    this.#options.onCut(why);
-    this.#terminate();
-  }
-
   #terminate(): void {
     this.#queue.clear();
     this.#leave();
@@ -157,7 +177,12 @@ export class SocketConnection implements Transport {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#keepAlive.stop();
+    this.#options.onHeld(0);
     this.#goodbye();
+  }
+
+  #tellHeld(): void {
+    if (!this.#isOver) this.#options.onHeld(this.#queue.bytes + this.#waiting.bytes + this.#incompleteBytes);
   }
 
   #goodbye(): void {

@@ -41,11 +41,13 @@ function open(limits: Partial<SocketLimits> = {}) {
   const time = new VirtualTime();
   const socket = new Socket();
   const { events } = socket;
+  let held = 0;
   const connection = new SocketConnection(socket, {
     limits: { ...DEFAULT_SOCKET_LIMITS, ...limits },
     timers: time.timers,
     monotonicMs: () => Number(time.micros) / 1000,
     onCut: (why) => events.push(`cut: ${why}`),
+    onHeld: (bytes) => (held = bytes),
   });
   const peer = {
     receive: (frame: Uint8Array) => events.push(`receive ${frame.length}`),
@@ -56,7 +58,7 @@ function open(limits: Partial<SocketLimits> = {}) {
   const advance = (milliseconds: number) =>
     time.advance(BigInt(milliseconds) * 1000n, () => Promise.resolve());
   events.length = 0;
-  return { time, socket, connection, peer, receive, advance, events };
+  return { time, socket, connection, peer, receive, advance, events, held: () => held };
 }
 
 describe('a connection on a socket', () => {
@@ -122,6 +124,24 @@ describe('a connection on a socket', () => {
     events.length = 0;
     connection.deliver(new Uint8Array(1));
     expect(events).toEqual(['cut: it takes what it is sent too slowly, or not at all', 'gone', 'terminate']);
+  });
+
+  it('tells how much waits on both sides', () => {
+    const { socket, connection, peer, receive, held } = open();
+    connection.attach(peer);
+    connection.arrived(1000);
+    expect(held()).toBe(1000);
+    receive(990);
+    connection.arrived(50);
+    expect(held()).toBe(1040);
+    connection.taken();
+    expect(held()).toBe(50);
+    connection.deliver(new Uint8Array(1024 * 1024));
+    expect(held()).toBe(512 * 1024 + 50);
+    socket.emit('close');
+    expect(held()).toBe(0);
+    connection.arrived(7);
+    expect(held()).toBe(0);
   });
 
   it('is closed by the host after what waits, and cut when the client does not answer', async () => {

@@ -5,6 +5,7 @@ import { systemRandom, type RandomBytes } from '../../host/random-source';
 import { systemTimers, type Timers } from '../../host/timers';
 import { readHandshake, type Handshake, type HandshakeOptions } from './handshake';
 import { DEFAULT_SOCKET_LIMITS, type SocketLimits } from './limits';
+import { MemoryBudget } from './memory-budget';
 import { Refused, writeRefusal, type Refusal } from './refusal';
 import { ServerSocket } from './server-socket';
 import { SocketConnection } from './socket-connection';
@@ -31,6 +32,7 @@ export class SocketServer {
   readonly #accepted = new WeakMap<IncomingMessage, Handshake>();
   readonly #connections = new Set<SocketConnection>();
   readonly #handshakes = new Set<Promise<void>>();
+  readonly #budget: MemoryBudget<SocketConnection>;
   #isClosed = false;
 
   constructor(options: SocketServerOptions) {
@@ -42,6 +44,9 @@ export class SocketServer {
       ...options,
     };
     this.#limits = { ...DEFAULT_SOCKET_LIMITS, ...options.limits };
+    this.#budget = new MemoryBudget(this.#limits.maxBytesAtOnce, (connection) => {
+      connection.cut('of all clients it holds the most memory, and together they hold too much');
+    });
     this.#server = new WebSocketServer({
       noServer: true,
       WebSocket: ServerSocket,
@@ -109,7 +114,10 @@ export class SocketServer {
     socket.off('error', destroy);
     this.#accepted.set(request, handshake);
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#connect(webSocket, handshake);
+      const connection = this.#connect(webSocket, handshake);
+      socket.on('data', ({ length }: Buffer) => {
+        connection.arrived(length);
+      });
     });
   }
 
@@ -120,13 +128,16 @@ export class SocketServer {
     return handshake;
   }
 
-  #connect(socket: ServerSocket, handshake: Handshake): void {
+  #connect(socket: ServerSocket, handshake: Handshake): SocketConnection {
     const { timers, monotonicMs, onProblem } = this.#options;
     const { database, credentials, connectionId, protocol, isConfirmed } = handshake;
-    const connection = new SocketConnection(socket, {
+    const connection: SocketConnection = new SocketConnection(socket, {
       ...{ timers, monotonicMs, limits: this.#limits },
       onCut: (why) => {
         onProblem(`client ${handshake.headers['spacetime-identity']} was cut off: ${why}`);
+      },
+      onHeld: (bytes) => {
+        this.#budget.hold(connection, bytes);
       },
     });
     this.#connections.add(connection);
@@ -134,6 +145,7 @@ export class SocketServer {
     connection.attach(
       database.connect({ credentials, connectionId, protocol, isConfirmed, transport: connection }),
     );
+    return connection;
   }
 
   /** What went wrong inside is for the log; a stranger is told that it did. */
