@@ -9,6 +9,7 @@ import {
   type RowMigration,
 } from '../migration';
 import type { DatabaseSchema } from '../schema';
+import { SchemaTables } from '../schema-tables';
 import { HostError } from './host-error';
 import type { LiveModule } from './live-module';
 import { isMigrationToken } from './migration-token';
@@ -74,8 +75,9 @@ export function prepareMigration(
   const rows = fill(plan, before, after);
   if (!plan.breaksClients) {
     const tables = new Map([...after.datastore.tables.values()].map((table) => [table.name, table]));
+    const schemaTables = new SchemaTables(after.schema);
     before.subscriptions.copyTo(after.subscriptions, (query) => {
-      const table = tables.get(query.table.name);
+      const table = tables.get(query.table.name) ?? schemaTables.find(query.table.name);
       if (table === undefined) throw new Error(`a query watches ${query.table.name}, which is gone`);
       return query.over(table, after.schema.typespace);
     });

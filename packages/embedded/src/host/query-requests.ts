@@ -1,4 +1,4 @@
-import type { Datastore } from '../datastore';
+import type { Datastore, ReadView } from '../datastore';
 import {
   wireName,
   writeOneOffQueryError,
@@ -11,48 +11,31 @@ import {
   type TableRows,
   type Unsubscribe,
 } from '../protocol';
+import { SchemaTables } from '../schema-tables';
 import { asksForAllTables, compileQuery, SqlError, type Catalog, type CompiledQuery } from '../sql';
 import type { Subscriptions } from '../subscriptions';
 import { connectionIdToHex, identityToHex } from './identity';
 import type { Session } from './session';
 
-/** System tables of a server that are made from the schema. */
-const UNBUILT_SYSTEM_TABLES = new Set(
-  [
-    ...[
-      'table',
-      'column',
-      'sequence',
-      'index',
-      'constraint',
-      'module',
-      'var',
-      'scheduled',
-      'row_level_security',
-      'view',
-    ],
-    ...[
-      'view_param',
-      'view_column',
-      'view_sub',
-      'view_arg',
-      'event_table',
-      'table_accessor',
-      'index_accessor',
-      'column_accessor',
-    ],
-  ].map((name) => `st_${name}`),
-);
+/** System tables of a server that say more than the schema does. */
+const UNBUILT_SYSTEM_TABLES = new Set(['st_sequence', 'st_module']);
 
 const NO_VIEWS = 'views are not built yet in @nerv/embedded';
 
 /** Answers what clients ask about rows. */
 export class QueryRequests {
+  readonly #schemaTables: SchemaTables;
+  /** What queries read. */
+  readonly #view: ReadView;
+
   constructor(
     private readonly datastore: Datastore<Session>,
     private readonly subscriptions: Subscriptions<Session>,
     private readonly owner: bigint,
-  ) {}
+  ) {
+    this.#schemaTables = new SchemaTables(datastore.schema);
+    this.#view = this.#schemaTables.over(datastore);
+  }
 
   subscribe(session: Session, { requestId, querySetId, queries }: Subscribe): void {
     const fail = (error: string): void => {
@@ -130,6 +113,7 @@ export class QueryRequests {
 
   /** What a client may see: the owner everything, others what is public. */
   #catalog(session: Session): Catalog {
+    const schemaTables = this.#schemaTables;
     const { schema, tables } = this.datastore;
     const isOwner = session.connection.identity === this.owner;
     return {
@@ -139,7 +123,9 @@ export class QueryRequests {
           throw new SqlError(`the system table \`${name}\` is not built yet in @nerv/embedded`);
         }
         const table =
-          schema.tablesByName.get(name) ?? [...tables.values()].find((candidate) => candidate.name === name);
+          schema.tablesByName.get(name) ??
+          [...tables.values()].find((candidate) => candidate.name === name) ??
+          schemaTables.find(name);
         if (table !== undefined) return table.access === 'public' || isOwner ? table : undefined;
         const view = schema.views.find((candidate) => [candidate.name, candidate.sourceName].includes(name));
         if (view !== undefined && (view.isPublic || isOwner))
@@ -169,7 +155,7 @@ export class QueryRequests {
   /** A query without rows has no entry. */
   #rows(queries: readonly CompiledQuery[]): TableRows[] {
     return queries.flatMap((query) => {
-      const rows = query.rows(this.datastore);
+      const rows = query.rows(this.#view);
       return rows.length === 0 ? [] : [{ table: wireName(query.table.name), rows }];
     });
   }

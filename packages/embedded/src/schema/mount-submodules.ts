@@ -104,7 +104,7 @@ class Move {
       ...this.#names(table),
       typeRef: table.typeRef === undefined ? undefined : this.ref(table.typeRef),
       rowType: this.product(table.rowType),
-      columns: table.columns.map((column): ColumnSchema => ({ ...column, type: this.type(column.type) })),
+      columns: this.#columns(table.columns),
       indexes: table.indexes.map((index): IndexSchema => ({ ...index, ...this.#names(index) })),
       constraints: table.constraints.map((constraint) => ({
         ...constraint,
@@ -139,9 +139,14 @@ class Move {
       ...view,
       ...this.#names(view),
       id: first + view.id,
+      columns: this.#columns(view.columns),
       params: this.product(view.params),
       returnType: this.type(view.returnType),
     };
+  }
+
+  #columns(columns: readonly ColumnSchema[]): ColumnSchema[] {
+    return columns.map((column) => ({ ...column, type: this.type(column.type) }));
   }
 
   #schedule(schedule: ScheduleSchema): ScheduleSchema {

@@ -63,7 +63,7 @@ function resolveParts(raw: RawModuleDef): UnlinkedSchema {
   problems.throwIfAny();
 
   const scheduleOf = attachSchedules(context, schedules, reducers, procedures);
-  const keyedViews = attachViewPrimaryKeys(context, views);
+  const keyedViews = attachViewPrimaryKeys(context, views, tables);
   problems.throwIfAny();
 
   const scheduled = new Set([...scheduleOf.values()].map((schedule) => schedule.functionName));

@@ -163,7 +163,8 @@ describe('a module definition', () => {
     const schema = readModuleDef(encodeModuleDef(full));
     expect(schema.views.map(({ name, id, primaryKey }) => [name, id, primaryKey])).toEqual([
       ['mine', 0, ['id']],
-      ['found', 0, []],
+      // It is a query, and has the key of the table that has such rows.
+      ['found', 0, ['id']],
     ]);
     expect(schema.rowLevelSecurity).toEqual(['SELECT * FROM alert']);
     expect(schema.httpHandlers).toEqual([{ id: 0, sourceName: 'answer', name: 'answer' }]);

@@ -2,7 +2,15 @@ import { formatType, isUnit, specialType } from '../sats';
 import type { AlgebraicType, ProductType } from '../sats';
 import type { ModuleContext } from './module-context';
 import type { RawLifecycleReducer } from './raw-module-def';
-import type { LifecycleEvent, NamedType, ProcedureSchema, ReducerSchema, ViewSchema } from './types';
+import type {
+  ColumnSchema,
+  LifecycleEvent,
+  NamedType,
+  ProcedureSchema,
+  ReducerSchema,
+  TableSchema,
+  ViewSchema,
+} from './types';
 
 /** Names of lifecycle events in messages. */
 const EVENT_NAMES: Readonly<Record<LifecycleEvent, string>> = {
@@ -96,9 +104,22 @@ export function resolveViews(context: ModuleContext): ViewSchema[] {
       returnType: raw.returnType,
       isPublic: raw.isPublic,
       isAnonymous: raw.isAnonymous,
+      columns: rowRef === undefined ? [] : columnsOfView(context, rowRef),
       primaryKey: [],
     };
   });
+}
+
+function columnsOfView({ raw, typespace }: ModuleContext, rowRef: number): ColumnSchema[] {
+  const [row, source] = [typespace.types[rowRef], raw.typespace.types[rowRef]];
+  if (row?.tag !== 'Product' || source?.tag !== 'Product') return [];
+  return row.elements.map(({ name = '', type }, position) => ({
+    position,
+    sourceName: source.elements[position]?.name ?? name,
+    name,
+    type,
+    defaultValue: undefined,
+  }));
 }
 
 /** The row type that a view returns many of, at most one of, or a query for. */
@@ -159,8 +180,12 @@ export function checkLifecycle(
   return found;
 }
 
-/** Views with the primary keys declared for them. */
-export function attachViewPrimaryKeys(context: ModuleContext, views: readonly ViewSchema[]): ViewSchema[] {
+/** Views with the primary keys declared for them; a query has that of the tables with such rows, where they have one and the same. */
+export function attachViewPrimaryKeys(
+  context: ModuleContext,
+  views: readonly ViewSchema[],
+  tables: readonly TableSchema[],
+): ViewSchema[] {
   const keys = new Map<string, readonly string[]>();
   for (const { view: sourceName, columns } of context.raw.viewPrimaryKeys) {
     const problem = (text: string): void => {
@@ -184,7 +209,18 @@ export function attachViewPrimaryKeys(context: ModuleContext, views: readonly Vi
       columns.map((column) => context.naming.field(column)),
     );
   }
-  return views.map((view) => ({ ...view, primaryKey: keys.get(view.name) ?? [] }));
+  return views.map((view) => ({ ...view, primaryKey: keys.get(view.name) ?? keyOfQuery(view, tables) }));
+}
+
+function keyOfQuery({ returnType, columns }: ViewSchema, tables: readonly TableSchema[]): readonly string[] {
+  if (returnType.tag !== 'Product') return [];
+  const rowRef = rowOfView(returnType);
+  const keys = new Set(
+    tables.flatMap(({ typeRef, primaryKey }) =>
+      typeRef === rowRef && primaryKey !== undefined ? [primaryKey] : [],
+    ),
+  );
+  return keys.size === 1 ? columns.filter(({ position }) => keys.has(position)).map(({ name }) => name) : [];
 }
 
 /** The types the module names, checked. */

@@ -132,7 +132,11 @@ export interface ViewSchema {
   readonly returnType: AlgebraicType;
   readonly isPublic: boolean;
   readonly isAnonymous: boolean;
-  /** Canonical names of the columns that identify a row, when declared. */
+  /** Columns of the rows that it gives. */
+  readonly columns: readonly ColumnSchema[];
+  /**
+   * Canonical names of the columns that identify a row: those that were declared, or, for a query, the key of the table that has such rows.
+   */
   readonly primaryKey: readonly string[];
 }
 

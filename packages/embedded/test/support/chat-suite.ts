@@ -221,8 +221,8 @@ export function runChatSuite(options: EmbeddedOptions = {}): void {
       ],
       ['', 'SubscriptionError: Empty string, executing: ``'],
       [
-        'SELECT * FROM st_table',
-        'the system table `st_table` is not built yet in @nerv/embedded, executing: `SELECT * FROM st_table`',
+        'SELECT * FROM st_module',
+        'the system table `st_module` is not built yet in @nerv/embedded, executing: `SELECT * FROM st_module`',
       ],
       [
         'SELECT * FROM st_client',
