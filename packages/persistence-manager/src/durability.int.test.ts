@@ -12,6 +12,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../test/support/eventually';
 import { cacheDir, openHost } from '../test/support/hosts';
 import { FailingLevel } from '../test/support/failing-level';
+import { moduleSource } from './database/module-source';
 import {
   InnerUniverseController,
   PersistenceManager,
@@ -245,20 +246,76 @@ describe('opening is refused', () => {
     });
   });
 
-  it('for a deployment of another module; without deploying it goes on with the one it has', async () => {
+  it('for a deployment of a module that has no place for the data; without deploying it goes on with the one it has', async () => {
     const dbPath = await temporaryDirectory();
     const manager = await open({ dbPath });
     await manager.createEntity('User');
     await manager.shutdown();
     const modulePath = join(await temporaryDirectory(), 'module.js');
-    await writeFile(modulePath, 'export default {};');
+    await writeFile(modulePath, NO_TABLES);
     const error = await failure({ dbPath, modulePath }, { deploy: true });
     expect(error).toBeInstanceOf(MigrationError);
+    expect((error as Error).message).toContain('table contains data');
     expect((error as Error).message).toContain('startServerMode()');
     expect((error as Error).message).toContain(dbPath);
     expect(await (await open({ dbPath })).countEntities()).toBe(1);
   });
 });
+
+describe('a deployment over data', () => {
+  /** The module as it may be one day: it can do more. */
+  async function laterModule(): Promise<string> {
+    const { readModuleSource } = await import('@nerv/embedded');
+    const text = await readModuleSource(moduleSource(undefined));
+    const [, universe = ''] = /(\w+) as default/.exec(text) ?? [];
+    const modulePath = join(await temporaryDirectory(), 'module.js');
+    await writeFile(modulePath, `${text}\nexport const addedLater = ${universe}.reducer(() => {});\n`);
+    return modulePath;
+  }
+
+  it('migrates it to the new module, and back, and keeps what was written', async () => {
+    const dbPath = await temporaryDirectory();
+    const first = await open({ dbPath });
+    const ada = await first.createEntity('User', { name: 'Ada' });
+    await first.publishEvent('TICK', 1);
+    await first.shutdown();
+    for (const config of [{ dbPath, modulePath: await laterModule() }, { dbPath }]) {
+      const manager = await open(config, { deploy: true });
+      expect((await manager.getEntity(ada)).metadata.name).toBe('Ada');
+      await manager.publishEvent('TICK', 2);
+      await manager.shutdown();
+    }
+    const last = await open({ dbPath });
+    expect((await last.readEvents({ type: 'TICK' })).map(({ data }) => data)).toEqual([1, 2, 2]);
+  });
+
+  it('leaves those who are connected where they are', async () => {
+    const host = await openHost();
+    ends.push(() => host.close());
+    const before = await open({}, { host });
+    const seen: unknown[] = [];
+    const feed = before.client.subscribeEvents(({ data }) => void seen.push(data), { type: 'TICK' });
+    await feed.ready;
+    const after = await open({ modulePath: await laterModule() }, { host, deploy: true });
+    await after.publishEvent('TICK', 1);
+    await before.publishEvent('TICK', 2);
+    await eventually(() => expect(seen).toEqual([1, 2]));
+  });
+});
+
+/** A module that declares nothing. */
+const NO_TABLES = `
+import * as sys from 'spacetime:sys@2.0';
+class SenderError extends Error {}
+const hooks = {
+  __describe_module__: () => new Uint8Array([2, 0, 0, 0, 0]),
+  __get_error_constructor__: () => Error,
+  __sender_error_class__: SenderError,
+  __call_reducer__() {},
+  __call_procedure__: () => new Uint8Array(0),
+};
+export default { [sys.moduleHooks]: () => hooks };
+`;
 
 describe('a write that fails on disk', () => {
   it('is sent again under its operation id when the database is back, and happens once', async () => {

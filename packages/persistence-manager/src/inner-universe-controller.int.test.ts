@@ -1,7 +1,7 @@
 import { writeFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConnectionError, MigrationError, PersistenceError, VirtualClock } from '@nerv/core';
+import { ConnectionError, PersistenceError, VirtualClock } from '@nerv/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../test/support/eventually';
 import { cacheDir, FlakyHost, openHost } from '../test/support/hosts';
@@ -182,12 +182,12 @@ describe('InnerUniverseController', () => {
       });
     });
 
-    it('does not replace another one that is there', async () => {
+    it('does not replace another one that is there, unless it is asked to, and can be', async () => {
       const host = await sharedHost();
       await controllerOf(config, { host }).startServerMode();
       const modulePath = await moduleOf('export default {};');
       const other = controllerOf({ ...config, modulePath }, { host });
-      await expect(other.startDeploymentMode()).rejects.toThrow(MigrationError);
+      await expect(other.startDeploymentMode()).rejects.toMatchObject({ code: 'DEPLOYMENT' });
       await other.startServerMode();
       expect(other.running).toBe(true);
     });

@@ -11,8 +11,8 @@ import { storageFailure, type StoreInQuestion } from './storage-failure';
 /**
  * Starts the database on a host of its own, or on one that was passed and stays its owner's.
  *
- * @throws what `storageFailure` makes of a store that cannot be opened; MigrationError where the database there runs another
- *   module; ConnectionError where the host is closed; PersistenceError (`DEPLOYMENT`) where the module is not accepted
+ * @throws what `storageFailure` makes of a store that cannot be opened; MigrationError where the data there does not
+ *   fit the module; ConnectionError where the host is closed; PersistenceError (`DEPLOYMENT`) where the module is not accepted
  */
 export async function startEmbedded(
   config: InnerUniverseConfig,
@@ -79,13 +79,14 @@ async function publish(
 ): Promise<void> {
   const { database } = config;
   try {
-    await host.publish(database, moduleSource(config.modulePath));
+    // Clients of Inner Universe read pages and one live log, whose rows keep their layout: those that are disconnected come back and go on.
+    await host.publish(database, moduleSource(config.modulePath), { policy: 'breakClients' });
   } catch (cause) {
     if (isStorageRefusal(cause) || isHostRefusal(cause, 'closed')) throw cause;
-    if (isHostRefusal(cause, 'notBuilt')) {
+    if (isHostRefusal(cause, 'migration')) {
       const place = dbPath === undefined ? 'an empty host' : `another dbPath than "${dbPath}"`;
       throw new MigrationError({
-        message: `Database "${database}" runs another module than the one to publish, and migrating it is not built yet; nothing was changed. Start it without deploying (startServerMode(), or open() without deploy) to go on with the module it has, or publish under another database name or to ${place}.`,
+        message: `Database "${database}" cannot be migrated to the module to publish, and nothing was changed. ${cause.message} Start it without deploying (startServerMode(), or open() without deploy) to go on with the module it has, or publish under another database name or to ${place}.`,
         details: { database },
         cause,
       });
