@@ -47,11 +47,12 @@ export async function listen(host: ServedHost, options: ListenOptions): Promise<
   const onProblem = (what: string, error?: Error): void => {
     log(error === undefined ? what : `${what}: ${error.stack ?? error.message}`);
   };
-  const { tokens, databases, random, timers } = host;
+  const { tokens, databases, random } = host;
   const sockets = new SocketServer({
     tokens,
     findDatabase: (nameOrIdentity) => databases.find(nameOrIdentity),
-    ...{ random, timers, onProblem, limits: options.socketLimits ?? {} },
+    // Its timers are the system's: a client is silent, or slow to answer, by the clock on the wall, whatever time a module is shown.
+    ...{ random, onProblem, limits: options.socketLimits ?? {} },
   });
   const http = new HttpServer({
     host,

@@ -1,18 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { EmbeddedSpacetime } from '../../src';
 import { ChatConnection } from '../modules/chat-client';
-import { subscribe, until, type Connected } from '../support/connect';
+import { connect, subscribe, until, type Connected } from '../support/connect';
 import { connectSdk, type SdkOptions } from './sdk-client';
-import { SocketHost } from './socket-host';
 
 const MODULE = new URL('../modules/chat.ts', import.meta.url);
 
 describe.each(['none', 'worker'] as const)('the official SDK on a socket, isolation: %s', (isolation) => {
-  let host: SocketHost;
+  let host: EmbeddedSpacetime;
+  let uri = '';
+  const problems: string[] = [];
   let database = '';
   let count = 0;
 
   beforeAll(async () => {
-    host = await SocketHost.open({ isolation });
+    host = await EmbeddedSpacetime.open({ logger: () => undefined });
+    ({ uri } = await host.listen({ isolation, log: (line) => problems.push(line) }));
   });
 
   beforeEach(async () => {
@@ -22,11 +25,11 @@ describe.each(['none', 'worker'] as const)('the official SDK on a socket, isolat
 
   afterAll(async () => {
     await host.close();
-    expect(host.problems).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
   const join = (options?: SdkOptions): Promise<Connected<ChatConnection>> =>
-    connectSdk(host.uri, database, ChatConnection.builder(), options);
+    connectSdk(uri, database, ChatConnection.builder(), options);
 
   it('subscribes, calls, and is told of refusals', async () => {
     const { connection } = await join();
@@ -45,8 +48,9 @@ describe.each(['none', 'worker'] as const)('the official SDK on a socket, isolat
     connection.disconnect();
   });
 
-  it('sees the same commits in the same order as every other client', async () => {
-    const clients = await Promise.all([join(), join({ confirmed: false }), join()]);
+  it('sees the same commits in the same order as every other client, those in memory included', async () => {
+    const inMemory = () => connect<ChatConnection>(host, database, ChatConnection.builder());
+    const clients = await Promise.all([join(), inMemory(), join({ confirmed: false }), inMemory()]);
     const seen = clients.map(() => [] as string[]);
     for (const [at, { connection }] of clients.entries()) {
       await subscribe(connection, 'SELECT * FROM message');
@@ -59,9 +63,10 @@ describe.each(['none', 'worker'] as const)('the official SDK on a socket, isolat
         ),
       ),
     );
-    await until(() => seen.every((texts) => texts.length === 120));
+    await until(() => seen.every((texts) => texts.length === 160));
     expect(seen[1]).toEqual(seen[0]);
     expect(seen[2]).toEqual(seen[0]);
+    expect(seen[3]).toEqual(seen[0]);
     for (const { connection } of clients) connection.disconnect();
   });
 
@@ -100,13 +105,13 @@ describe.each(['none', 'worker'] as const)('the official SDK on a socket, isolat
   });
 
   it('is refused with a token of another host', async () => {
-    const stranger = await SocketHost.open();
-    const { token } = stranger.tokens.mint();
+    const stranger = await EmbeddedSpacetime.open();
+    const { token } = stranger.createIdentity();
     await stranger.close();
     await expect(join({ token })).rejects.toThrow('Failed to verify token');
   });
 
   it('is refused for a database that is not there', async () => {
-    await expect(connectSdk(host.uri, 'nowhere', ChatConnection.builder())).rejects.toThrow();
+    await expect(connectSdk(uri, 'nowhere', ChatConnection.builder())).rejects.toThrow();
   });
 });

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../src/host/clock';
 import { Databases } from '../../src/host/databases';
 import type { DatabaseRunner } from '../../src/host/database-runner';
-import { HostError } from '../../src/host/host-error';
 import { inProcess } from '../../src/host/in-process';
 import { workerRunner } from '../../src/host/isolation';
 import { LogBook } from '../../src/host/log-book';
@@ -30,7 +29,7 @@ const runners = {
   worker: () => workerRunner({}, {}),
 };
 
-/** A host behind a plain HTTP server that knows of nothing but sockets and the tokens that the SDK exchanges. */
+/** Databases behind a plain HTTP server that knows of nothing but sockets, for tests that need a hand on what a listening host keeps to itself. */
 export class SocketHost {
   readonly problems: string[] = [];
   readonly tokens = new TokenAuthority(systemClock(), systemRandom);
@@ -104,19 +103,8 @@ export class SocketHost {
     });
   }
 
-  /** The SDK swaps its token for a short-lived one before it connects. */
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method !== 'POST' || request.url !== '/v1/identity/websocket-token') {
-      const { status, body, headers } = await this.sockets.refusalOf(request);
-      response.writeHead(status, headers).end(body);
-      return;
-    }
-    try {
-      const { token } = await this.tokens.check(request.headers.authorization?.slice('Bearer '.length) ?? '');
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ token }));
-    } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      response.writeHead(401).end(error.message);
-    }
+    const { status, body, headers } = await this.sockets.refusalOf(request);
+    response.writeHead(status, headers).end(body);
   }
 }
