@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EmbeddedSpacetime, type EmbeddedOptions, type HostError } from '../../src';
+import { EmbeddedSpacetime, readModuleSource, type EmbeddedOptions, type HostError } from '../../src';
+import { ChatConnection } from '../modules/chat-client';
+import { connect, subscribe } from '../support/connect';
 import { RawClient, request } from '../support/raw-client';
 import { hexText } from '../support/hex';
 import { COLOURED, COLUMNS, look, put, shelf, thingHex, type Version } from './shelf';
 
 const NAME = 'shelf';
+const CHAT = new URL('../modules/chat.ts', import.meta.url);
 const ONE = [1, 'one', 5];
 const TWO = [2, 'two', 5];
 
@@ -74,6 +77,28 @@ export function runPublishSuite(options: EmbeddedOptions): void {
         ...inserted(4, 'four', 1),
       });
       expect(host.clients(NAME)).toHaveLength(1);
+    });
+
+    it('changes nothing where it is the same module, bundled elsewhere', async () => {
+      const client = await watch();
+      const { code } = await shelf();
+      const moved = { code: `${code}\n// another-place/node_modules/spacetimedb/dist/server/index.mjs\n` };
+      expect(await host.plan(NAME, moved)).toMatchObject({ kind: 'migrate', breaksClients: false });
+      expect(await host.plan(NAME, moved)).toHaveProperty('text', expect.stringMatching(/Plan\n━+\n\n$/));
+      expect(await host.publish(NAME, moved)).toMatchObject({ op: 'updated' });
+      await put(host, NAME, ['three', 9]);
+      expect(await client.next()).toMatchObject(inserted(3, 'three', 9));
+    });
+
+    it('keeps clients of the SDK, who call the new module', async () => {
+      const code = await readModuleSource(CHAT);
+      await host.publish('chat', { code });
+      const { connection } = await connect<ChatConnection>(host, 'chat', ChatConnection.builder());
+      await subscribe(connection, 'SELECT * FROM message');
+      await host.publish('chat', { code: `${code}\n// later` });
+      await connection.reducers.say({ room: 'r', text: 'hello' });
+      expect([...connection.db.message.iter()].map(({ text }) => text)).toEqual(['hello']);
+      expect(await connection.procedures.history({ room: 'r' })).toEqual(['hello']);
     });
 
     it('goes on sending the rows of a table that was made private to those who watch it', async () => {
