@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
  * @typedef {{
  *   name: string, version?: string, private?: boolean, packageManager?: string, scripts?: Record<string, string>,
  *   dependencies?: Record<string, string>, devDependencies?: Record<string, string>,
- *   peerDependencies?: Record<string, string>,
+ *   peerDependencies?: Record<string, string>, bin?: Record<string, string>,
  * }} Manifest
  * @typedef {{ name: string, folder: string, path: string, manifest: Manifest }} Workspace
  */

@@ -1,20 +1,24 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ensureDependencies, toolEnvironment } from './bootstrap.mjs';
-import { capture, passThrough } from './processes.mjs';
+import { capture, passThrough, ToolError } from './processes.mjs';
 import { step } from './progress.mjs';
 import { closure, root, workspaces } from './repository.mjs';
 import { digest, filesBelow, isStamped, writeStamp } from './stamp.mjs';
 import { turboRun } from './turbo.mjs';
 
 /**
- * Builds an app and what it needs, unless a stamp over sources and outputs says that this is done already.
+ * Builds a package and what it needs, unless a stamp over sources and outputs says that this is done already.
  *
- * @param {string} app the folder below `apps`
+ * @param {string} path of the package, below the root
+ * @returns {Promise<import('./repository.mjs').Workspace>}
  */
-async function ensureBuilt(app) {
+async function ensureBuilt(path) {
   const all = workspaces();
-  const name = all.find(({ path }) => path === `apps/${app}`)?.name ?? `@nerv-apps/${app}`;
+  const built = all.find((workspace) => workspace.path === path);
+  if (built === undefined) throw new ToolError(`There is no package in ${path}.`);
+  const { name } = built;
+  const short = basename(path);
   const needed = closure(name, all);
   const sources = needed.flatMap(({ folder }) => filesBelow(folder)).filter((file) => !isTest(file));
   const inputs = digest(
@@ -22,23 +26,24 @@ async function ensureBuilt(app) {
     [...sources, join(root, 'pnpm-lock.yaml'), join(root, 'turbo.json')],
     [process.version],
   );
-  const built = needed
+  const outputs = needed
     .filter(({ manifest }) => manifest.scripts?.['build'] !== undefined)
     .map(({ folder }) => join(folder, 'dist'));
-  const stamp = join(root, '.cache', `built-${app}`);
+  const stamp = join(root, '.cache', `built-${short}`);
   const stamped = () =>
     `${inputs} ${digest(
       root,
-      built.flatMap((folder) => filesBelow(folder)),
+      outputs.flatMap((folder) => filesBelow(folder)),
     )}`;
-  if (built.every((folder) => existsSync(folder)) && isStamped(stamp, stamped())) return;
-  await step(`Building ${app} and the packages it needs`, () =>
+  if (outputs.every((folder) => existsSync(folder)) && isStamped(stamp, stamped())) return built;
+  await step(`Building ${short} and the packages it needs`, () =>
     capture('Building', process.execPath, turboRun(['build'], [`--filter=${name}`]), {
       cwd: root,
       env: toolEnvironment(),
     }),
   );
   writeStamp(stamp, stamped());
+  return built;
 }
 
 /** @param {string} file */
@@ -55,6 +60,24 @@ function isTest(file) {
  */
 export async function runApp(app, args) {
   await ensureDependencies();
-  await ensureBuilt(app);
+  await ensureBuilt(`apps/${app}`);
   return passThrough(process.execPath, [join(root, 'apps', app, 'dist', 'main.js'), ...args], { cwd: root });
+}
+
+/**
+ * Installs, builds and runs a command of a package with these arguments, in the folder they were typed in.
+ *
+ * @param {string} path of the package, below the root
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Promise<number>} its exit code
+ */
+export async function runCommandOf(path, command, args) {
+  await ensureDependencies();
+  const { folder, manifest } = await ensureBuilt(path);
+  const file = manifest.bin?.[command];
+  if (file === undefined) throw new ToolError(`${path} has no command ${command}.`);
+  return passThrough(process.execPath, [join(folder, file), ...args], {
+    cwd: process.env['INIT_CWD'] ?? process.cwd(),
+  });
 }
