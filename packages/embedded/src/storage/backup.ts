@@ -12,7 +12,7 @@ import type { StoreHead } from './types';
  */
 export async function backupStore(store: RecordStore, path: string): Promise<StoreHead> {
   const where = `of the backup in ${path}`;
-  if (!(await markDirectory(path)))
+  if (!(await markDirectory(path)).isNew)
     throw new StorageError(
       'foreign',
       `The backup was not made: ${path} already holds a store. Give a new directory.`,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -118,6 +118,34 @@ describe('openStoreDirectory', () => {
       'damaged',
       expect.stringMatching(/storage engine says/),
     ]);
+  });
+
+  it('notices that everything is gone from a store that was written', async () => {
+    const path = join(root, 'db');
+    // Written, not closed in order, and its only log is lost.
+    const { store, close } = await openStoreDirectory(path);
+    await store.load(() => undefined);
+    store.append({ offset: 1, puts: [row(1)], deletes: [] });
+    await close();
+    await rm(join(path, 'closed-cleanly'));
+    for (const file of await readdir(join(path, 'records')))
+      if (file.endsWith('.log')) await truncate(join(path, 'records', file));
+    for (let attempt = 0; attempt < 2; attempt++)
+      expect(await problemOf(openStoreDirectory(path))).toEqual([
+        'damaged',
+        expect.stringMatching(/it is empty, and something was stored in it/),
+      ]);
+  });
+
+  it('opens a store that was made and never written', async () => {
+    const path = join(root, 'db');
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const { store, close } = await openStoreDirectory(path);
+      expect(await store.load(() => undefined)).toEqual({ offset: 0, records: 0 });
+      await close();
+    }
+    await rm(join(path, 'closed-cleanly'));
+    expect(await count(path)).toBe(0);
   });
 
   it('notices rows that are as they once were, because the middle of a log is damaged', async () => {

@@ -5,7 +5,8 @@ import { checkFileNames, classicLevel } from './engine';
 import { StorageError } from './errors';
 import { sumFiles, type FileSums } from './file-sums';
 import { exists } from './files';
-import { MARKER, markDirectory } from './marker';
+import { damaged } from './layout';
+import { MARKER, markDirectory, noteWritten } from './marker';
 import { RecordStore } from './record-store';
 
 /** The LevelDB database within a store's directory. */
@@ -43,7 +44,7 @@ export async function openStoreDirectory(
       'damaged',
       `The store ${where} is not there any more (no ${MARKER}). Open a backup instead.`,
     );
-  await markDirectory(path);
+  const { isWritten } = await markDirectory(path);
   const records = join(path, RECORDS);
   const sums = await checkUntouched(path, records, where);
   if (sums === undefined) {
@@ -53,7 +54,48 @@ export async function openStoreDirectory(
     await removeCleanFlag(path);
   }
   const store = await RecordStore.open(await classicLevel(records), { where });
-  return { store, close: () => closeStoreDirectory(path, store, sums) };
+  try {
+    if (isWritten) refuseEmpty(store);
+    const noted = isWritten ? undefined : noteFirstWrite(path, store);
+    return {
+      store,
+      async close() {
+        try {
+          await closeStoreDirectory(path, store, sums);
+        } finally {
+          await noted?.();
+        }
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** @throws StorageError `damaged` */
+function refuseEmpty({ head, where }: RecordStore): void {
+  if (head.offset === 0 && head.records === 0)
+    throw damaged(where, 'it is empty, and something was stored in it');
+}
+
+/**
+ * Notes it once something is stored; who stores it does not wait for that.
+ * @returns a function that resolves when all that was to be noted is noted
+ */
+function noteFirstWrite(path: string, store: RecordStore): () => Promise<void> {
+  let noting: Promise<void> | undefined;
+  const note = (): void => {
+    stop();
+    // What cannot be noted now is noted at the next opening.
+    noting = noteWritten(path).catch(() => undefined);
+  };
+  const stop = store.onAdvance(note);
+  if (store.head.offset > 0) note();
+  return async () => {
+    stop();
+    await noting;
+  };
 }
 
 /**

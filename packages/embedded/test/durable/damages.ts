@@ -15,6 +15,7 @@ const ROLES = {
   notes: /^LOG(\.old)?$/,
   marker: /^nerv-store\.json$/,
   flag: /^closed-cleanly$/,
+  key: /^signing-key\.pem$/,
 } as const;
 type Role = keyof typeof ROLES;
 
@@ -82,6 +83,7 @@ export const randomDamage: fc.Arbitrary<Damage> = fc.record({
         'flag',
         'lock',
         'notes',
+        'key',
         'record files',
       ),
     },
@@ -106,11 +108,11 @@ async function filesIn(dbPath: string): Promise<readonly Found[]> {
       const roles = Object.keys(ROLES) as Role[];
       const role = roles.find((one) => ROLES[one].test(basename(path)));
       if (role === undefined) throw new Error(`what is ${path} for?`);
-      return { path, part: path.startsWith(join(dbPath, 'control')) ? 'control' : 'database', role };
+      return { path, part: path.startsWith(join(dbPath, 'databases')) ? 'database' : 'control', role };
     });
 }
 
-const isRecordFile = ({ role }: Found): boolean => !['lock', 'notes', 'marker', 'flag'].includes(role);
+const isRecordFile = ({ role }: Found): boolean => ['table', 'log', 'manifest', 'current'].includes(role);
 
 /**
  * Damages a host's directory. Where there is no such file, nothing happens.

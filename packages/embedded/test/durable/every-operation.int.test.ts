@@ -46,9 +46,9 @@ vi.mock('../../src/storage/files', async (original) => {
       operation(path);
       return actual.readText(path);
     },
-    writeFileDurably: async (path: string, text: string) => {
+    writeFileDurably: async (path: string, ...content: [text: string, mode?: number]) => {
       operation(path);
-      await actual.writeFileDurably(path, text);
+      await actual.writeFileDurably(path, ...content);
       operation(path);
     },
     removeDurably: async (path: string) => {

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { StorageError } from '../../src';
+import { VirtualTime } from '../schedules/virtual-time';
 import { FaultyLevel } from '../support/faulty-level';
 import { replayable } from '../support/runs';
 import { outcomeOf, PossibleStates } from './possible-states';
 import { openHost, openVault, Vault, VAULT } from './vault-host';
 import { VaultModel, type Contents } from './vault-model';
 import { randomSteps, type Step } from './vault-steps';
+
+/** Longer than any pause. */
+const A_WHILE_MICROS = 60_000_000n;
 
 type Fault = 'none' | 'write' | 'sync' | 'read';
 
@@ -66,6 +70,7 @@ function inject(level: FaultyLevel, { fault, at, times, error }: Round): () => v
 
 /** A host on a failing store, and what may be in it. */
 class Run {
+  readonly #time = new VirtualTime();
   #level = new FaultyLevel();
   #vault: Vault | undefined;
   readonly #possible = new PossibleStates([new VaultModel()]);
@@ -73,8 +78,13 @@ class Run {
   readonly #shown = new Set<string>();
 
   async start(): Promise<void> {
-    this.#vault = await openVault({ store: this.#level });
+    this.#vault = await openVault({ store: this.#level, ...this.#times });
     await this.#watch();
+  }
+
+  get #times() {
+    const { clock, timers } = this.#time;
+    return { clock, timers };
   }
 
   get #host(): Vault {
@@ -92,7 +102,8 @@ class Run {
     // While the fault lasts, what is read is right or refused.
     const during = await this.#read();
     end();
-    // It comes back by itself, or when it is asked for.
+    // What failed often is left alone for a while; then it comes back by itself, or when it is asked for.
+    await this.#time.advance(A_WHILE_MICROS, () => new Promise(setImmediate));
     const after = await this.#host.contents();
     if (during !== undefined) expect(during).toEqual(after);
     await this.#check(after);
@@ -128,7 +139,7 @@ class Run {
   async #reopen(level: FaultyLevel): Promise<void> {
     await this.#host.close();
     this.#level = level;
-    this.#vault = new Vault(await openHost({ store: level }));
+    this.#vault = new Vault(await openHost({ store: level, ...this.#times }));
   }
 
   /** Lets a client in, unless one is there. It learns of entries as they are confirmed. */
