@@ -124,7 +124,7 @@ export class HttpServer {
 
   /** @returns `undefined` when there is nobody to answer */
   async #answer(request: IncomingMessage, body: RequestBody): Promise<Answer | undefined> {
-    const { path, query } = splitTarget(originForm(request.url ?? ''));
+    const { path, query } = splitTarget(request.url ?? '');
     const isOurs = path.startsWith('/v1/');
     const method = request.method ?? '';
     if (method === 'OPTIONS' && isOurs) return preflight();
@@ -154,7 +154,7 @@ export class HttpServer {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (isSubscribeTarget(originForm(request.url ?? ''))) {
+    if (isSubscribeTarget(request.url ?? '')) {
       this.#options.sockets.accept(request, socket, head);
       return;
     }
@@ -165,12 +165,4 @@ export class HttpServer {
       headers: {},
     });
   }
-}
-
-/** The target of a request without scheme and host, which a proxy may be sent. */
-function originForm(target: string): string {
-  const match = /^https?:\/\/[^/?#]*/i.exec(target);
-  if (match === null) return target;
-  const rest = target.slice(match[0].length);
-  return rest.startsWith('/') ? rest : `/${rest}`;
 }

@@ -8,10 +8,16 @@ const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 export type NameOrIdentity =
   { readonly kind: 'name'; readonly text: string } | { readonly kind: 'identity'; readonly text: string };
 
-/** Path of a request's target, and the query behind it. */
-export function splitTarget(target: string): { readonly path: string; readonly query: string } {
+/** Path of a request's target, and the query behind it. Scheme and host, which a proxy may be sent, are left out. */
+export function splitTarget(url: string): { readonly path: string; readonly query: string } {
+  const target = originForm(url);
   const at = target.indexOf('?');
   return at < 0 ? { path: target, query: '' } : { path: target.slice(0, at), query: target.slice(at + 1) };
+}
+
+function originForm(url: string): string {
+  const start = /^https?:\/\/[^/?#]*/i.exec(url)?.[0].length ?? 0;
+  return start === 0 || url[start] === '/' ? url.slice(start) : `/${url.slice(start)}`;
 }
 
 /** Whether the target of a request is where clients connect: `/v1/database/NAME_OR_IDENTITY/subscribe`. */

@@ -56,4 +56,12 @@ describe('the path of a database', () => {
     expect(splitTarget('/a')).toEqual({ path: '/a', query: '' });
     expect(isSubscribeTarget('/v1/database/a/subscribe?token=/subscribe')).toBe(true);
   });
+
+  it('begins behind scheme and host', () => {
+    expect(splitTarget('http://localhost:3000/a?b')).toEqual({ path: '/a', query: 'b' });
+    expect(splitTarget('HTTPS://x?b')).toEqual({ path: '/', query: 'b' });
+    expect(splitTarget('http://x')).toEqual({ path: '/', query: '' });
+    expect(splitTarget('')).toEqual({ path: '', query: '' });
+    expect(isSubscribeTarget('http://x/v1/database/a/subscribe')).toBe(true);
+  });
 });
