@@ -2,9 +2,9 @@ import type { Commit, Datastore } from '../datastore';
 import type { RowMigration } from '../migration';
 import type { DurabilityGate } from '../protocol';
 import { DatabaseRecords } from '../storage/database-records';
-import type { StoreDirectory } from '../storage/directory';
 import { StorageError } from '../storage/errors';
-import type { RecordStore } from '../storage/record-store';
+import type { TransactionStore } from '../storage/types';
+import type { OpenStore } from './open-store';
 
 /** Name of the record with the bundle. */
 export const PROGRAM_RECORD = 'program';
@@ -28,7 +28,7 @@ export interface StorePlace extends StoredIdentity {
   /** Whether it is still to be made. */
   readonly isNew: boolean;
   /** Opens it in this thread. @throws StorageError */
-  readonly open: () => Promise<StoreDirectory>;
+  readonly open: () => Promise<OpenStore>;
 }
 
 export interface StoredDatabase {
@@ -45,21 +45,21 @@ export function readStoredIdentity(record: Uint8Array | undefined): StoredIdenti
 export class DatabaseStorage implements DurabilityGate {
   /** The name of the store among the host's. */
   readonly id: string;
-  readonly #directory: StoreDirectory;
+  readonly #open: OpenStore;
   readonly #records: DatabaseRecords;
 
-  private constructor(id: string, directory: StoreDirectory, records: DatabaseRecords) {
+  private constructor(id: string, open: OpenStore, records: DatabaseRecords) {
     this.id = id;
-    this.#directory = directory;
+    this.#open = open;
     this.#records = records;
   }
 
-  /** @throws StorageError `damaged`; the directory is closed then */
-  static async open(id: string, directory: StoreDirectory): Promise<DatabaseStorage> {
+  /** @throws StorageError `damaged`; the store is closed then */
+  static async open(id: string, open: OpenStore): Promise<DatabaseStorage> {
     try {
-      return new DatabaseStorage(id, directory, await DatabaseRecords.open(directory.store));
+      return new DatabaseStorage(id, open, await DatabaseRecords.open(open.store));
     } catch (error) {
-      await directory.close();
+      await open.close();
       throw error;
     }
   }
@@ -91,8 +91,13 @@ export class DatabaseStorage implements DurabilityGate {
     return readStoredIdentity(this.#records.system(IDENTITY_RECORD));
   }
 
-  get store(): RecordStore {
-    return this.#directory.store;
+  get store(): TransactionStore {
+    return this.#open.store;
+  }
+
+  /** See {@link OpenStore.copy}. */
+  copy(path: string): Promise<number> {
+    return this.#open.copy(path);
   }
 
   get durableOffset(): number {
@@ -149,6 +154,6 @@ export class DatabaseStorage implements DurabilityGate {
 
   /** @throws StorageError `write-failed` when what was committed could not be written; it is closed all the same */
   close(): Promise<void> {
-    return this.#directory.close();
+    return this.#open.close();
   }
 }

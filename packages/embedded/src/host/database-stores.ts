@@ -1,8 +1,8 @@
-import type { StoreDirectory } from '../storage/directory';
 import { StorageError } from '../storage/errors';
 import type { HostStore } from '../storage/host-store';
 import { DatabaseStorage, type StorePlace } from './database-storage';
 import { identityFromHex, identityToHex } from './identity';
+import { openHere, type OpenStore } from './open-store';
 
 /** What the host's store notes of a database. */
 export interface DatabaseNote {
@@ -162,7 +162,7 @@ export class DatabaseStores {
   async #holdsDatabase(id: string, name: string): Promise<boolean> {
     const ids = await this.store.databaseIds();
     if (ids !== undefined && !ids.includes(id)) return false;
-    const storage = await DatabaseStorage.open(id, await this.store.createDatabase(id, name));
+    const storage = await DatabaseStorage.open(id, openHere(await this.store.createDatabase(id, name)));
     const isDone = storage.program !== undefined;
     await storage.close();
     return isDone;
@@ -170,8 +170,8 @@ export class DatabaseStores {
 
   #place(id: string, name: string, identity: string, isNew: boolean): StorePlace {
     const { store } = this;
-    const open = (): Promise<StoreDirectory> =>
-      isNew ? store.createDatabase(id, name) : store.openDatabase(id, name);
+    const open = async (): Promise<OpenStore> =>
+      openHere(await (isNew ? store.createDatabase(id, name) : store.openDatabase(id, name)));
     return { id, name, identity, location: store.locate(id), isNew, open };
   }
 

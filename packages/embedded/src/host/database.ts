@@ -169,8 +169,7 @@ export class Database implements RunningDatabase {
         'options',
         `database \`${this.name}\` is in memory and has no store to back up: open the host with dbPath`,
       );
-    const { backupStore } = await import('../storage/backup');
-    return (await backupStore(storage.store, path)).records;
+    return storage.copy(path);
   }
 
   get clients(): readonly DatabaseClient[] {

@@ -134,8 +134,8 @@ export class EmbeddedSpacetime {
    * Moves every database into a worker thread of its own, as `isolation: 'worker'` does from the beginning. Their clients are disconnected;
    * connections and calls that come meanwhile wait. A database in memory keeps what it holds. Where they are in worker threads already, nothing
    * happens.
-   * @throws HostError (`options`) for limits out of their range, and where the host was given a `clock`, `timers` or a `store`, which another
-   * thread cannot use; nothing is moved then
+   * @throws HostError (`options`) for limits out of their range, and where the host was given a `clock` or `timers`, which another thread
+   * cannot use; nothing is moved then
    */
   async isolate(limits: IsolationLimits = {}): Promise<void> {
     this.#refuseClosed();

@@ -53,7 +53,6 @@ const OUTBOUND: Readonly<Record<'public' | 'anywhere' | 'nowhere', OutboundOptio
 export interface Unsendable {
   readonly clock?: unknown;
   readonly timers?: unknown;
-  readonly store?: unknown;
 }
 
 /**
@@ -64,11 +63,11 @@ export async function workerRunner(
   { callTimeoutMs = CALL_TIMEOUT_MS, maxHeapMb = MAX_HEAP_MB, moduleRequests = 'public' }: IsolationLimits,
   given: Unsendable & { readonly bundleCacheDir?: string },
 ): Promise<DatabaseRunner> {
-  const [objects] = (['clock', 'timers', 'store'] as const).filter((name) => given[name] !== undefined);
+  const [objects] = (['clock', 'timers'] as const).filter((name) => given[name] !== undefined);
   if (objects !== undefined)
     throw new HostError(
       'options',
-      `the host was given a \`${objects}\`, which databases in worker threads cannot use: leave it out${objects === 'store' ? ' and give dbPath' : ''}, or ask for isolation 'none'`,
+      `the host was given a \`${objects}\`, which databases in worker threads cannot use: leave it out, or ask for isolation 'none'`,
     );
   if (!(callTimeoutMs >= 1 && callTimeoutMs <= LONGEST_MS))
     throw new HostError(

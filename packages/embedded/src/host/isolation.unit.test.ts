@@ -7,10 +7,6 @@ describe('options', () => {
   it.each<[string, IsolationOptions & Unsendable]>([
     ['the host was given a `clock`', { ...WORKER, clock: () => 5n }],
     ['the host was given a `timers`', { ...WORKER, timers: { set: () => () => undefined } }],
-    [
-      'the host was given a `store`, which databases in worker threads cannot use: leave it out and give dbPath',
-      { ...WORKER, store: {} },
-    ],
     ['callTimeoutMs is 0; give a number of milliseconds', { ...WORKER, callTimeoutMs: 0 }],
     ['callTimeoutMs is NaN', { ...WORKER, callTimeoutMs: NaN }],
     ['callTimeoutMs is Infinity', { ...WORKER, callTimeoutMs: Infinity }],

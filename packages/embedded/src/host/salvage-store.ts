@@ -13,6 +13,7 @@ import { salvageDirectory, systemRecordsOf, type SalvagedRecord } from '../stora
 import { writeNotes } from './backup';
 import { DatabaseStorage, IDENTITY_RECORD, PROGRAM_RECORD } from './database-storage';
 import { HostError } from './host-error';
+import { openHere } from './open-store';
 import { openDamagedHost } from './salvage-notes';
 import { fitRows } from './salvage-rows';
 
@@ -161,7 +162,7 @@ async function write(path: string, records: readonly SalvagedRecord[], offset: n
 }
 
 async function check(id: string, path: string, schema: DatabaseSchema): Promise<void> {
-  const storage = await DatabaseStorage.open(id, await openStoreDirectory(path));
+  const storage = await DatabaseStorage.open(id, openHere(await openStoreDirectory(path)));
   try {
     await storage.fill(createDatastore(schema));
   } finally {

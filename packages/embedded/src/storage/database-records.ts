@@ -18,9 +18,8 @@ import { decimal } from './decimal';
 import { DeletedRows } from './deleted-rows';
 import { StorageError } from './errors';
 import { CATALOG_COPY_KEY, rowTable, Space, systemKey, systemName } from './layout';
-import type { RecordStore } from './record-store';
 import { keySchemeOf, rowKeyFunction } from './row-keys';
-import type { RecordDelete, RecordPut } from './types';
+import type { RecordDelete, RecordPut, TransactionStore } from './types';
 
 /**
  * One database in a record store: turns what a transaction changed into records, and records back into rows.
@@ -28,14 +27,14 @@ import type { RecordDelete, RecordPut } from './types';
  * Use: `open`, read `system(...)` to know the module, make its datastore, `fill` it, then `append` every commit.
  */
 export class DatabaseRecords {
-  readonly store: RecordStore;
+  readonly store: TransactionStore;
   readonly #system: Map<string, Uint8Array>;
   #catalog: Catalog;
   #storedCatalog: Catalog;
   #keys = new Map<number, (row: Uint8Array) => Uint8Array>();
   #sequences = new Map<number, string>();
 
-  private constructor(store: RecordStore, system: Map<string, Uint8Array>) {
+  private constructor(store: TransactionStore, system: Map<string, Uint8Array>) {
     this.store = store;
     this.#system = system;
     this.#catalog = readCatalog(system.get(CATALOG_RECORD), store.where);
@@ -43,7 +42,7 @@ export class DatabaseRecords {
   }
 
   /** @throws StorageError `damaged` */
-  static async open(store: RecordStore): Promise<DatabaseRecords> {
+  static async open(store: TransactionStore): Promise<DatabaseRecords> {
     return new DatabaseRecords(store, await store.systemRecords());
   }
 

@@ -7,6 +7,7 @@ import type { LogLevel, LogPlace } from '../module-host';
 import type { CloseInfo, Subprotocol } from '../protocol';
 import type { CarriedError } from './carried-error';
 import type { OutboundLine } from './outbound-line';
+import type { StoreLine } from './store-messages';
 
 /** What a worker is to do, for as long as it lives. */
 export interface WorkerTask {
@@ -20,6 +21,8 @@ export interface WorkerTask {
   readonly lowering: MessagePort;
   /** What its HTTP requests are made through. */
   readonly outbound: OutboundLine;
+  /** What its store is kept through; `undefined`: it is in memory only. */
+  readonly store: StoreLine | undefined;
   readonly origin: DatabaseOrigin;
 }
 
@@ -29,7 +32,7 @@ export type DatabaseOrigin =
   | { readonly kind: 'stored'; readonly place: PlainPlace }
   | { readonly kind: 'handedOver'; readonly contents: DatabaseContents };
 
-/** A place as plain data: its location is a directory. */
+/** A place as plain data. */
 export type PlainPlace = Omit<StorePlace, 'open'>;
 
 /** What is asked of a database and answered once, by name. */

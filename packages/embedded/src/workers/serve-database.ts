@@ -8,13 +8,13 @@ import { systemTimers } from '../host/timers';
 import { Turns } from '../host/turns';
 import { lowerElsewhere } from '../module-host';
 import type { CloseInfo } from '../protocol';
-import { openDatabaseIn } from '../storage/host-directory';
 import { watchedBy } from './call-watch';
 import { carryError } from './carried-error';
 import { ChannelSender, receiveBatch } from './channel';
 import { loweringThrough } from './lowering-line';
 import type { FromWorker, PlainPlace, ToWorker, WorkerTask } from './messages';
 import { requestsThrough } from './outbound-line';
+import { remoteStore } from './remote-store';
 
 /** While a function runs, what it logs is sent this often: a function that never ends has said why until then. */
 const LOG_PAUSE_MS = 20;
@@ -59,19 +59,22 @@ export async function serveDatabase(port: MessagePort, task: WorkerTask): Promis
   }
 }
 
-function open({ name, origin }: WorkerTask, options: OpenOptions): Promise<Database> {
+function open({ origin, store }: WorkerTask, options: OpenOptions): Promise<Database> {
+  const placeHere = (place: PlainPlace): StorePlace => ({
+    ...place,
+    open: () => {
+      if (store === undefined) throw new Error('a stored database was given no store');
+      return Promise.resolve(remoteStore(store));
+    },
+  });
   switch (origin.kind) {
     case 'created':
-      return createDatabase(origin.program, options, origin.place && placeHere(origin.place, name));
+      return createDatabase(origin.program, options, origin.place && placeHere(origin.place));
     case 'stored':
-      return reopenDatabase(options, placeHere(origin.place, name));
+      return reopenDatabase(options, placeHere(origin.place));
     case 'handedOver':
       return takeOverDatabase(origin.contents, options);
   }
-}
-
-function placeHere(place: PlainPlace, name: string): StorePlace {
-  return { ...place, open: () => openDatabaseIn(place.location, name, place.isNew) };
 }
 
 function logTo(sender: ChannelSender<FromWorker>): OpenOptions['log'] {

@@ -1,6 +1,7 @@
 import type { DatabaseDetails } from '../host/database-runner';
 import { HostError } from '../host/host-error';
 import type { MigrationPolicy, PublishPlan } from '../host/module-migration';
+import type { OpenStore } from '../host/open-store';
 import type { ModuleHttpAnswer, ModuleHttpRequest } from '../host/module-routes';
 import type {
   CallAnswer,
@@ -18,6 +19,7 @@ import type { Value } from '../sats';
 import { uncarryError } from './carried-error';
 import { ChannelSender, receiveBatch, type ChannelReceiver } from './channel';
 import type { DatabaseOrigin, FromWorker, RequestName, ToWorker } from './messages';
+import { StoreService } from './store-service';
 import { WorkerThread, type WorkerLimits } from './worker-thread';
 
 /** What a client is told whose database crashed. */
@@ -46,6 +48,8 @@ export interface WorkerDatabaseOptions {
   readonly details: DatabaseDetails;
   readonly origin: DatabaseOrigin;
   readonly storageId: string | undefined;
+  /** Its store, open in this thread; `undefined`: it is in memory only. It is closed with the database. */
+  readonly open: OpenStore | undefined;
   readonly limits: WorkerLimits;
   readonly bundleCacheDir: string | undefined;
 }
@@ -58,6 +62,7 @@ export class WorkerDatabase implements RunningDatabase {
   #moduleHash: string;
   readonly #details: DatabaseDetails;
   readonly #thread: WorkerThread;
+  readonly #store: StoreService | undefined;
   readonly #sender: ChannelSender<ToWorker>;
   readonly #clients = new Map<number, Client>();
   readonly #requests = new Map<number, Waiting>();
@@ -68,6 +73,7 @@ export class WorkerDatabase implements RunningDatabase {
   private constructor(
     { details, storageId }: WorkerDatabaseOptions,
     thread: WorkerThread,
+    store: StoreService | undefined,
     moduleHash: string,
   ) {
     this.name = details.name;
@@ -76,6 +82,7 @@ export class WorkerDatabase implements RunningDatabase {
     this.#moduleHash = moduleHash;
     this.#details = details;
     this.#thread = thread;
+    this.#store = store;
     this.#sender = new ChannelSender(thread.port);
   }
 
@@ -85,12 +92,13 @@ export class WorkerDatabase implements RunningDatabase {
    * @throws HostError (`crashed`) when the thread ends before
    */
   static async open(options: WorkerDatabaseOptions): Promise<WorkerDatabase> {
-    const { details, origin, limits, bundleCacheDir } = options;
+    const { details, origin, open, limits, bundleCacheDir } = options;
     const { name, identity, owner, log } = details;
     const opening = new Opening(log);
+    const store = open && new StoreService(open);
     const thread = await WorkerThread.start({
       limits,
-      task: { name, identity, owner, bundleCacheDir, origin },
+      task: { name, identity, owner, bundleCacheDir, origin, store: store?.line },
       onBatch: (batch) => {
         receiveBatch<FromWorker>(batch, opening.receiver);
       },
@@ -99,7 +107,7 @@ export class WorkerDatabase implements RunningDatabase {
       },
     });
     try {
-      const database = new WorkerDatabase(options, thread, await opening.moduleHash);
+      const database = new WorkerDatabase(options, thread, store, await opening.moduleHash);
       opening.receiver = {
         onFrame: (connection, frame) => {
           database.#onFrame(connection, frame);
@@ -114,6 +122,9 @@ export class WorkerDatabase implements RunningDatabase {
       return database;
     } catch (error) {
       await thread.stop();
+      // Why it is not opened is in the error at hand.
+      await store?.close().catch(() => undefined);
+      store?.closeLine();
       throw error;
     }
   }
@@ -231,6 +242,8 @@ export class WorkerDatabase implements RunningDatabase {
       this.#details.log('panic', `while it was being closed, ${error.message}`, undefined);
     } finally {
       await this.#thread.stop();
+      await this.#store?.close();
+      this.#store?.closeLine();
     }
   }
 

@@ -9,23 +9,25 @@ export interface WorkerRunnerOptions {
   readonly bundleCacheDir: string | undefined;
 }
 
-/** Runs each database in a thread of its own. Places must be directories. */
+/** Runs each database in a thread of its own. Stores stay in this one. */
 export function inWorkers(options: WorkerRunnerOptions): DatabaseRunner {
   return {
     isolation: 'worker',
-    create: (program, details, place) =>
+    create: async (program, details, place) =>
       WorkerDatabase.open({
         ...options,
         details,
         origin: { kind: 'created', program, place: place && plain(place) },
         storageId: place?.id,
+        open: await place?.open(),
       }),
-    reopen: (details, place) =>
+    reopen: async (details, place) =>
       WorkerDatabase.open({
         ...options,
         details,
         origin: { kind: 'stored', place: plain(place) },
         storageId: place.id,
+        open: await place.open(),
       }),
     takeOver: (contents, details) =>
       WorkerDatabase.open({
@@ -33,6 +35,7 @@ export function inWorkers(options: WorkerRunnerOptions): DatabaseRunner {
         details,
         origin: { kind: 'handedOver', contents },
         storageId: undefined,
+        open: undefined,
       }),
   };
 }

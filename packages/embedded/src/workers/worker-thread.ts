@@ -47,11 +47,12 @@ export class WorkerThread {
     this.#outbound = new OutboundService(limits.outbound);
     const { line } = this.#outbound;
     const lowering = this.#lowering.line;
+    const store = task.store === undefined ? [] : [task.store.port];
     const workerData: WorkerTask = { ...task, watch, lowering, outbound: line };
     this.#worker = new Worker(code, {
       name: `database ${task.name}`,
       workerData,
-      transferList: [lowering, line.port],
+      transferList: [lowering, line.port, ...store],
       // Options for this process (loaders, a debugger) are not for the thread.
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: limits.maxHeapMb },
