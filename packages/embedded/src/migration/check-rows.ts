@@ -12,6 +12,7 @@ import {
 } from '../sats';
 import type { IndexSchema, SequenceSchema, TableSchema, UniqueConstraintSchema } from '../schema';
 import { MigrationError } from './migration-error';
+import { localName } from './step';
 import { debugValue, satnFields, satnValue } from './value-text';
 
 /** The rows of a table as the new schema has them. */
@@ -104,9 +105,4 @@ function clip(number: bigint, type: AlgebraicType | undefined): bigint {
     bits[1] === 'I' ? [-(2n ** (size - 1n)), 2n ** (size - 1n) - 1n] : [0n, 2n ** size - 1n];
   if (number < least) return least;
   return number > most ? most : number;
-}
-
-/** The name without the namespace it is mounted under. */
-function localName(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1);
 }

@@ -10,7 +10,7 @@ import {
 import type { ColumnSchema, TableSchema, ViewSchema } from '../schema';
 import type { MigrationPlan } from './plan';
 import { viewColumns, viewParameters } from './plan-views';
-import type { MigrationStep } from './step';
+import { localName, type MigrationStep } from './step';
 import { StyledText, type Paint, type PlanStyle } from './style';
 import { debugValue } from './value-text';
 
@@ -179,7 +179,7 @@ class PlanFormatter {
       `${this.#created} ${table.kind} table: ${this.#table(table.name)} (${text.paint(table.access, ACCESS)})`,
     );
     const on = ({ name, columns }: { readonly name: string; readonly columns: readonly number[] }): string =>
-      `${name} on [${columnNames(table, columns)}]`;
+      `${localName(name)} on [${columnNames(table, columns)}]`;
     text.indented(() => {
       this.#section(
         'Columns:',
@@ -189,11 +189,13 @@ class PlanFormatter {
       this.#section('Indexes:', byName(table.indexes).map(on));
       this.#section(
         'Auto-increment constraints:',
-        byName(table.sequences).map(({ name, column }) => `${name} on ${columnNames(table, [column])}`),
+        byName(table.sequences).map(
+          ({ name, column }) => `${localName(name)} on ${columnNames(table, [column])}`,
+        ),
       );
       const { schedule } = table;
       if (schedule !== undefined)
-        this.#section('Schedule:', [`Calls ${schedule.functionKind}: ${schedule.functionName}`]);
+        this.#section('Schedule:', [`Calls ${schedule.functionKind}: ${localName(schedule.functionName)}`]);
     });
     text.line();
   }
@@ -213,27 +215,27 @@ class PlanFormatter {
   #index(action: string, { table, index }: Step<'addIndex' | 'removeIndex' | 'changeIndexSourceName'>): void {
     const { name, columns } = index;
     this.#text.line(
-      `${action} index ${name} on [${columnNames(table, columns)}] of table ${this.#table(table.name)}`,
+      `${action} index ${localName(name)} on [${columnNames(table, columns)}] of table ${this.#table(table.name)}`,
     );
   }
 
   #constraint(action: string, { table, constraint }: Step<'addConstraint' | 'removeConstraint'>): void {
     const { name, columns } = constraint;
     this.#text.line(
-      `${action} unique constraint ${name} on [${columnNames(table, columns)}] of table ${this.#table(table.name)}`,
+      `${action} unique constraint ${localName(name)} on [${columnNames(table, columns)}] of table ${this.#table(table.name)}`,
     );
   }
 
   #sequence(action: string, { table, sequence }: Step<'addSequence' | 'removeSequence'>): void {
     this.#text.line(
-      `${action} auto-increment constraint ${sequence.name} on column ${columnNames(table, [sequence.column])} ` +
+      `${action} auto-increment constraint ${localName(sequence.name)} on column ${columnNames(table, [sequence.column])} ` +
         `of table ${this.#table(table.name)}`,
     );
   }
 
   #schedule(action: string, { table, schedule }: Step<'addSchedule' | 'removeSchedule'>): void {
     this.#text.line(
-      `${action} schedule for table ${this.#table(table.name)} calling ${schedule.functionKind} ${schedule.functionName}`,
+      `${action} schedule for table ${this.#table(table.name)} calling ${schedule.functionKind} ${localName(schedule.functionName)}`,
     );
   }
 

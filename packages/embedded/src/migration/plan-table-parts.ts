@@ -1,5 +1,6 @@
 import type { IndexSchema, SequenceSchema, TableSchema } from '../schema';
 import type { PlanDraft } from './plan-draft';
+import { localName } from './step';
 
 /** A part of a table, with the table. */
 interface Owned<Part> {
@@ -46,7 +47,7 @@ export function planIndexes(draft: PlanDraft): void {
       refusals.push({
         rule: 'change-index-accessor',
         message:
-          `Changing the accessor name on index ${index.name} from ${showName(before.part.accessorName)} ` +
+          `Changing the accessor name on index ${localName(index.name)} from ${showName(before.part.accessorName)} ` +
           `to ${showName(index.accessorName)} requires a manual migration`,
       });
     } else if (!sameAlgorithm(before.part, index)) {
@@ -110,7 +111,7 @@ export function planConstraints(draft: PlanDraft): void {
     if (sameColumns(before.part.columns, after.part.columns)) continue;
     refusals.push({
       rule: 'change-unique-constraint',
-      message: `Changing a unique constraint ${after.part.name} requires a manual migration`,
+      message: `Changing a unique constraint ${localName(after.part.name)} requires a manual migration`,
     });
   }
 }

@@ -2,7 +2,7 @@ import { inlineType } from '../sats';
 import type { ColumnSchema, ScheduleSchema, TableSchema } from '../schema';
 import { disconnectAll, type PlanDraft } from './plan-draft';
 import type { MigrationRefusal } from './refusal';
-import { compareNames } from './step';
+import { compareNames, localName } from './step';
 import { upgradeType } from './type-upgrade';
 
 /** Compares tables by their canonical names. */
@@ -24,16 +24,17 @@ export function planTables(draft: PlanDraft): void {
 function planTable(draft: PlanDraft, before: TableSchema, table: TableSchema): void {
   const { steps, refusals } = draft;
   const { name } = table;
+  const shown = localName(name);
   if (before.kind !== table.kind) {
     refusals.push({
       rule: 'change-table-type',
-      message: `Changing the table type of table ${name} from ${KIND_NAMES[before.kind]} to ${KIND_NAMES[table.kind]} requires a manual migration`,
+      message: `Changing the table type of table ${shown} from ${KIND_NAMES[before.kind]} to ${KIND_NAMES[table.kind]} requires a manual migration`,
     });
   }
   if (before.isEvent !== table.isEvent) {
     refusals.push({
       rule: 'change-event-flag',
-      message: `Changing the event flag of table ${name} requires a manual migration`,
+      message: `Changing the event flag of table ${shown} requires a manual migration`,
     });
   }
   if (before.access !== table.access) steps.push({ kind: 'changeAccess', name, access: table.access });
@@ -77,7 +78,7 @@ function planColumns(draft: PlanDraft, before: TableSchema, table: TableSchema):
       continue;
     }
     const upgrade = upgradeType(
-      table.name,
+      localName(table.name),
       column.name,
       inlineType(old.type, draft.before.typespace),
       inlineType(column.type, draft.after.typespace),
@@ -115,17 +116,20 @@ function planColumns(draft: PlanDraft, before: TableSchema, table: TableSchema):
 function addColumn(table: TableSchema, column: ColumnSchema): MigrationRefusal {
   return {
     rule: 'add-column',
-    message: `Adding a column ${column.name} to table ${table.name} requires a default value annotation`,
+    message: `Adding a column ${column.name} to table ${localName(table.name)} requires a default value annotation`,
   };
 }
 
 function removeColumn(table: TableSchema, column: ColumnSchema): MigrationRefusal {
   return {
     rule: 'remove-column',
-    message: `Removing a column ${column.name} from table ${table.name} requires a manual migration`,
+    message: `Removing a column ${column.name} from table ${localName(table.name)} requires a manual migration`,
   };
 }
 
 function reorderColumns(table: TableSchema): MigrationRefusal {
-  return { rule: 'reorder-columns', message: `Reordering table ${table.name} requires a manual migration` };
+  return {
+    rule: 'reorder-columns',
+    message: `Reordering table ${localName(table.name)} requires a manual migration`,
+  };
 }

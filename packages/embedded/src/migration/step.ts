@@ -91,11 +91,16 @@ function keyOf(step: MigrationStep): readonly string[] {
   }
 }
 
+/** The name without what it is mounted under, as a server often tells it. */
+export function localName(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
 /** The namespace, which is empty at the root, and the name in it. */
 function pathOf(name: string): readonly [namespace: string, local: string] {
   const dot = name.lastIndexOf('.');
   // No identifier holds this character, so that a namespace comes before those that its name begins.
-  return [name.slice(0, Math.max(dot, 0)).replaceAll('.', '\0'), name.slice(dot + 1)];
+  return [name.slice(0, Math.max(dot, 0)).replaceAll('.', '\0'), localName(name)];
 }
 
 function compareKeys(a: readonly string[], b: readonly string[]): number {

@@ -13,13 +13,15 @@ import { RecordStore } from './record-store';
 interface Kept {
   readonly datastore: Datastore;
   readonly records: DatabaseRecords;
+  readonly store: RecordStore;
 }
 
 async function open(level: FaultyLevel, schema: DatabaseSchema): Promise<Kept> {
-  const records = await DatabaseRecords.open(await RecordStore.open(level, { where: 'of a test' }));
+  const store = await RecordStore.open(level, { where: 'of a test' });
+  const records = await DatabaseRecords.open(store);
   const datastore = createDatastore(schema);
   await records.fill(datastore);
-  return { datastore, records };
+  return { datastore, records, store };
 }
 
 /** Puts the rows of one datastore into another one that is kept. */
@@ -74,24 +76,24 @@ it('a store has exactly what a migration made, as has what comes after it', asyn
       fill(kept, populate(before, worldSchema(before), choices));
       const next = migrate(kept, worldSchema(after));
       if (next === undefined) {
-        await kept.records.store.close();
+        await kept.store.close();
         const again = await open(level, worldSchema(before));
         expect(shown(again.datastore)).toEqual(shown(kept.datastore));
-        await again.records.store.close();
+        await again.store.close();
         return;
       }
       done++;
-      await kept.records.store.flushed();
+      await kept.store.flushed();
       const found = await open(await level.afterPowerCut(), worldSchema(after));
       expect(shown(found.datastore)).toEqual(shown(next));
       expect(found.datastore.nextNumbers()).toEqual(next.nextNumbers());
       expect(found.records.system('program')).toEqual(Uint8Array.of(7));
-      await found.records.store.close();
+      await found.store.close();
       write(next, kept.records);
-      await kept.records.store.close();
+      await kept.store.close();
       const last = await open(await level.afterPowerCut(), worldSchema(after));
       expect(shown(last.datastore)).toEqual(shown(next));
-      await last.records.store.close();
+      await last.store.close();
     }),
     replayable(150),
   );
