@@ -40,6 +40,7 @@ export {
 export type { PlanStyle } from './migration';
 export type { SumValue, Value } from './sats';
 export { SchemaError, type SchemaProblem } from './schema';
+export type { ListeningServer, ListenOptions, ServerLimits, SocketLimits } from './server';
 export { StorageError, type StorageProblem } from './storage/errors';
 export {
   runningServer,
