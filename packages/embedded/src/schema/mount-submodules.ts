@@ -3,6 +3,7 @@ import type { AlgebraicType, ProductType } from '../sats';
 import { FIRST_USER_ID } from './resolve-tables';
 import type {
   ColumnSchema,
+  DeclaredModule,
   IndexSchema,
   ProcedureSchema,
   ReducerSchema,
@@ -23,9 +24,16 @@ export interface Submodule {
  * The schema of a module together with those mounted in it: their tables, functions and views are there under names that start with their
  * namespace and a dot. Their rules, HTTP handlers and routes are not: a server knows those of the root module only.
  */
-export function mountSubmodules(root: UnlinkedSchema, submodules: readonly Submodule[]): UnlinkedSchema {
-  if (submodules.length === 0) return root;
-  let whole = root;
+export function mountSubmodules(
+  own: DeclaredModule['own'],
+  submodules: readonly Submodule[],
+): UnlinkedSchema {
+  const declared: DeclaredModule = {
+    own,
+    submodules: submodules.map(({ namespace, schema }) => ({ namespace, module: schema.declared })),
+  };
+  let whole: UnlinkedSchema = { ...own, declared };
+  if (submodules.length === 0) return whole;
   for (const { namespace, schema } of submodules) whole = mount(whole, schema, namespace);
   return { ...whole, tables: numberTables(whole.tables) };
 }

@@ -21,7 +21,7 @@ import { attachSchedules, resolveSchedules } from './resolve-schedules';
 import { resolveTables } from './resolve-tables';
 import { SchemaError } from './schema-error';
 import { TypeRules } from './type-rules';
-import type { DatabaseSchema, LifecycleEvent, UnlinkedSchema } from './types';
+import type { DatabaseSchema, DeclaredModule, LifecycleEvent, UnlinkedSchema } from './types';
 
 /**
  * The schema that a module describes, from the answer of its `__describe_module__`.
@@ -67,7 +67,7 @@ function resolveParts(raw: RawModuleDef): UnlinkedSchema {
   problems.throwIfAny();
 
   const scheduled = new Set([...scheduleOf.values()].map((schedule) => schedule.functionName));
-  const parts: UnlinkedSchema = {
+  const own: DeclaredModule['own'] = {
     typespace: context.typespace,
     types,
     tables: tables.map((table) => ({ ...table, schedule: scheduleOf.get(table.name) })),
@@ -85,7 +85,7 @@ function resolveParts(raw: RawModuleDef): UnlinkedSchema {
     httpHandlers,
     httpRoutes,
   };
-  const whole = mountSubmodules(parts, submodules);
+  const whole = mountSubmodules(own, submodules);
   if (submodules.length > 0) checkIndexNames(context, whole);
   return whole;
 }

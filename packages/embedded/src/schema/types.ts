@@ -192,6 +192,8 @@ export interface DatabaseSchema {
   readonly rowLevelSecurity: readonly string[];
   readonly httpHandlers: readonly HttpHandlerSchema[];
   readonly httpRoutes: readonly HttpRouteSchema[];
+  /** The same before submodules were mounted. */
+  readonly declared: DeclaredModule;
   /** User tables by canonical name and by source name. */
   readonly tablesByName: ReadonlyMap<string, TableSchema>;
   /** Indexes of user tables by canonical name and by source name. */
@@ -207,6 +209,12 @@ export type UnlinkedSchema = Omit<
   DatabaseSchema,
   'lifecycle' | 'tablesByName' | 'indexesByName' | 'reducersByName' | 'proceduresByName'
 >;
+
+/** A module as it is alone, and what is mounted in it. */
+export interface DeclaredModule {
+  readonly own: Omit<UnlinkedSchema, 'declared'>;
+  readonly submodules: readonly { readonly namespace: string; readonly module: DeclaredModule }[];
+}
 
 /** One rule that a module definition breaks. */
 export interface SchemaProblem {
