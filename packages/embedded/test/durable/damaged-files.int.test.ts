@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { replayable } from '../support/runs';
 import { damagedCopy, isHarmless, randomDamage, type Damage } from './damages';
 import { suiteDirectory } from './directories';
-import { Program, vaultFile } from './programs';
+import { HOURS_MS, Program, vaultFile } from './programs';
 import type { Sight } from './programs/open-and-look';
 import { contentsOf, openVault, VAULT, type Rows } from './vault-host';
 import { VaultModel, type Contents } from './vault-model';
@@ -128,20 +128,24 @@ describe('a damaged file', () => {
     expect(await outcomesOf(removed)).toEqual(['damaged', 'damaged']);
   });
 
-  it('of any kind gives the right state, a shorter consistent past of what was not closed, or is refused', async () => {
-    const counts = new Map<string, number>();
-    const tried = async (damage: Damage): Promise<void> => {
-      const outcome = await outcomeOf(damage);
-      if (isHarmless(damage)) expect(outcome).toBe('right');
-      counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-    };
-    await fc.assert(
-      // Two at a time.
-      fc.asyncProperty(randomDamage, randomDamage, async (one, other) => {
-        await Promise.all([tried(one), tried(other)]);
-      }),
-      { ...replayable(6, 2), endOnFailure: true },
-    );
-    console.log(`damaged files: ${JSON.stringify(Object.fromEntries(counts))}`);
-  });
+  it(
+    'of any kind gives the right state, a shorter consistent past of what was not closed, or is refused',
+    async () => {
+      const counts = new Map<string, number>();
+      const tried = async (damage: Damage): Promise<void> => {
+        const outcome = await outcomeOf(damage);
+        if (isHarmless(damage)) expect(outcome).toBe('right');
+        counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+      };
+      await fc.assert(
+        // Two at a time.
+        fc.asyncProperty(randomDamage, randomDamage, async (one, other) => {
+          await Promise.all([tried(one), tried(other)]);
+        }),
+        { ...replayable(6, 2), endOnFailure: true },
+      );
+      console.log(`damaged files: ${JSON.stringify(Object.fromEntries(counts))}`);
+    },
+    HOURS_MS,
+  );
 });

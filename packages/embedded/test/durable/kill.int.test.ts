@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { replayable } from '../support/runs';
 import { testDirectory } from './directories';
-import { Program, vaultFile } from './programs';
+import { HOURS_MS, Program, vaultFile } from './programs';
 import { openHost, Vault } from './vault-host';
 
 /** After so many kills a new directory is used, so that checking stays quick. */
@@ -22,22 +21,14 @@ interface Said {
 }
 
 /** Runs the program and kills it when it has said so many lines. */
-async function runAndKill(program: Program, args: readonly string[], lines: number): Promise<Said> {
-  const child = program.start(...args);
+async function runAndKill(program: Program, args: readonly string[], count: number): Promise<Said> {
+  const lines = await program.linesUntilKilled(count, ...args);
   const done = new Map<number, number>();
-  let isPublished = false;
-  let count = 0;
-  for await (const line of createInterface({ input: child.stdout })) {
+  for (const line of lines) {
     const [what, writer, n] = line.split(' ');
-    if (what === 'published') isPublished = true;
     if (what === 'done') done.set(Number(writer), Number(n));
-    // What it says between the signal and its end counts too.
-    if (++count === lines) child.kill('SIGKILL');
   }
-  const signal =
-    child.signalCode ?? (await new Promise((resolve) => child.once('exit', (_, by) => resolve(by))));
-  expect(signal).toBe('SIGKILL');
-  return { isPublished, done };
+  return { isPublished: lines.includes('published'), done };
 }
 
 /** @returns the number of entries; all there are belong to whole transactions */
@@ -73,37 +64,41 @@ async function check(dbPath: string, said: Said, before: number): Promise<number
   }
 }
 
-it('a process that is killed at any point loses nothing acknowledged and leaves no half transaction', async () => {
-  const root = await testDirectory();
-  const program = await Program.make('write-until-killed.ts');
-  const { bundle, cache } = await vaultFile();
-  let kills = 0;
-  let entries = 0;
-  let isPublished = false;
-  const directory = (): string => join(root, String(Math.floor(kills / KILLS_OF_A_DIRECTORY)));
-  await fc.assert(
-    fc.asyncProperty(
-      // From the first thing it says on; most of the time under load.
-      fc.oneof(
-        { weight: 1, arbitrary: fc.integer({ min: 1, max: 5 }) },
-        { weight: 4, arbitrary: fc.integer({ min: 4, max: 900 }) },
+it(
+  'a process that is killed at any point loses nothing acknowledged and leaves no half transaction',
+  async () => {
+    const root = await testDirectory();
+    const program = await Program.make('write-until-killed.ts');
+    const { bundle, cache } = await vaultFile();
+    let kills = 0;
+    let entries = 0;
+    let isPublished = false;
+    const directory = (): string => join(root, String(Math.floor(kills / KILLS_OF_A_DIRECTORY)));
+    await fc.assert(
+      fc.asyncProperty(
+        // From the first thing it says on; most of the time under load.
+        fc.oneof(
+          { weight: 1, arbitrary: fc.integer({ min: 1, max: 5 }) },
+          { weight: 4, arbitrary: fc.integer({ min: 4, max: 900 }) },
+        ),
+        async (lines) => {
+          const dbPath = directory();
+          if (kills % KILLS_OF_A_DIRECTORY === 0) {
+            entries = 0;
+            isPublished = false;
+          }
+          const first = (kills % KILLS_OF_A_DIRECTORY) * CLIENTS * LANES;
+          const args = [dbPath, bundle, cache, String(CLIENTS), String(LANES), String(first)];
+          const said = await runAndKill(program, args, lines);
+          isPublished ||= said.isPublished;
+          entries = await check(dbPath, { ...said, isPublished }, entries);
+          kills++;
+          if (kills % KILLS_OF_A_DIRECTORY === 0) await rm(dbPath, { recursive: true });
+        },
       ),
-      async (lines) => {
-        const dbPath = directory();
-        if (kills % KILLS_OF_A_DIRECTORY === 0) {
-          entries = 0;
-          isPublished = false;
-        }
-        const first = (kills % KILLS_OF_A_DIRECTORY) * CLIENTS * LANES;
-        const args = [dbPath, bundle, cache, String(CLIENTS), String(LANES), String(first)];
-        const said = await runAndKill(program, args, lines);
-        isPublished ||= said.isPublished;
-        entries = await check(dbPath, { ...said, isPublished }, entries);
-        kills++;
-        if (kills % KILLS_OF_A_DIRECTORY === 0) await rm(dbPath, { recursive: true });
-      },
-    ),
-    // A run that failed is not made smaller: it would not be the same.
-    { ...replayable(5), endOnFailure: true },
-  );
-});
+      // A run that failed is not made smaller: it would not be the same.
+      { ...replayable(5), endOnFailure: true },
+    );
+  },
+  HOURS_MS,
+);

@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -17,6 +18,9 @@ afterAll(async () => {
 
 /** No program here has this much to do. */
 const DEADLINE_MS = 120_000;
+
+/** Time for a thousand processes on a busy machine; each has its own deadline. */
+export const HOURS_MS = 6 * 3_600_000;
 
 /** A program that runs in a process of its own. */
 export class Program {
@@ -40,21 +44,37 @@ export class Program {
    * @throws when it is ended by a signal, by an error, or by a deadline: then it hung
    */
   async result<T>(what: string, ...args: readonly string[]): Promise<T> {
-    const child = spawn(process.execPath, [this.file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const timer = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS);
-    const [output, errors, [code, signal]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'close') as Promise<[number | null, string | null]>,
-    ]);
-    clearTimeout(timer);
-    if (code !== 0) throw new Error(`${what}: the process ended with ${signal ?? code}: ${errors}`);
+    const { child, ended } = this.#start(args);
+    const [output, { end, errors }] = await Promise.all([text(child.stdout), ended]);
+    if (end !== 0) throw new Error(`${what}: the process ended with ${end}: ${errors}`);
     return JSON.parse(output) as T;
   }
 
-  /** Starts it. What it writes to standard error is shown. */
-  start(...args: readonly string[]): ChildProcess & { readonly stdout: NodeJS.ReadableStream } {
-    return spawn(process.execPath, [this.file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  /**
+   * Runs it and kills it when it has written so many lines.
+   * @returns the lines; those that came between the signal and its end too
+   * @throws when it ends before
+   */
+  async linesUntilKilled(count: number, ...args: readonly string[]): Promise<readonly string[]> {
+    const { child, ended } = this.#start(args);
+    const lines: string[] = [];
+    for await (const line of createInterface({ input: child.stdout }))
+      if (lines.push(line) === count) child.kill('SIGKILL');
+    const { end, errors } = await ended;
+    if (lines.length < count || end !== 'SIGKILL')
+      throw new Error(`the process ended with ${end} after ${lines.length} lines: ${errors}`);
+    return lines;
+  }
+
+  #start(args: readonly string[]) {
+    const child = spawn(process.execPath, [this.file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const timer = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS);
+    const close = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+    const ended = Promise.all([close, text(child.stderr)]).then(([[code, signal], errors]) => {
+      clearTimeout(timer);
+      return { end: signal ?? code, errors };
+    });
+    return { child, ended };
   }
 }
 
