@@ -132,8 +132,9 @@ export class Databases {
   plan(nameOrIdentity: string, code: string, style: PlanStyle): Promise<PublishPlan> {
     const name = this.nameOf(nameOrIdentity);
     return this.#inTurn(name, async () => {
-      await tryModule(this.#runner, this.#detailsOf(name, 0n), code);
-      return this.find(name).plan(code, style);
+      const database = this.find(name);
+      await tryModule(this.#runner, this.#detailsOf(name, database.identity), code);
+      return database.plan(code, style);
     });
   }
 
@@ -243,7 +244,7 @@ export class Databases {
     const existing = this.#running.get(name);
     if (existing !== undefined && !clear) {
       if (existing.moduleHash === bundleHash(code)) return { identity: existing.identity, op: 'updated' };
-      await tryModule(this.#runner, this.#detailsOf(name, 0n), code);
+      await tryModule(this.#runner, this.#detailsOf(name, existing.identity), code);
       const hash = await existing.migrate(code, policy);
       // One that ended before it was its turn is loaded again, or says why not.
       return hash === undefined

@@ -1,4 +1,5 @@
 import type { Datastore, Row } from '../datastore';
+import { RowArena } from '../datastore/row-arena';
 import type { TableSchema } from '../schema';
 import { TableRows } from './check-rows';
 import { MigrationError } from './migration-error';
@@ -55,8 +56,8 @@ class RowMigrator {
     if (step.kind !== 'addColumns' && step.kind !== 'changePrimaryKey') return;
     const { before, table } = step;
     if (this.#rewrites.has(table.name)) return;
-    const added = defaults(before, table);
-    const rows = Array.from(this.before.scan(before.id), (row) => [row, extend(row, added)] as const);
+    const extend = extender(before, table);
+    const rows = Array.from(this.before.scan(before.id), (row) => [row, extend(row)] as const);
     this.#rewrites.set(table.name, { before, after: table, rows });
   }
 
@@ -131,17 +132,19 @@ class RowMigrator {
   }
 }
 
-/** The bytes of the columns that were added, one after the other: rows hold their columns without anything in between. */
-function defaults(before: TableSchema, after: TableSchema): Uint8Array {
-  return Buffer.concat(
+/** Appends the defaults of the columns that were added: a row holds its columns one after the other, without anything in between. */
+function extender(before: TableSchema, after: TableSchema): (row: Row) => Row {
+  const added = Buffer.concat(
     after.columns.slice(before.columns.length).map(({ defaultValue }) => defaultValue ?? new Uint8Array(0)),
   );
-}
-
-function extend(row: Row, added: Uint8Array): Row {
-  if (added.length === 0) return row;
-  const longer = new Uint8Array(row.length + added.length);
-  longer.set(row);
-  longer.set(added, row.length);
-  return longer;
+  if (added.length === 0) return (row) => row;
+  const arena = new RowArena();
+  let longer = new Uint8Array(64);
+  return (row) => {
+    const length = row.length + added.length;
+    if (length > longer.length) longer = new Uint8Array(length * 2);
+    longer.set(row);
+    longer.set(added, row.length);
+    return arena.copy(longer, length);
+  };
 }

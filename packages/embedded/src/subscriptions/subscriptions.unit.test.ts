@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TableSketch } from '../../test/support/module-def';
 import { QueryStore } from '../../test/support/query-store';
 import { ByteReader } from '../protocol';
 import { scalar } from '../sats';
@@ -15,8 +16,12 @@ const account = { name: 'account', columns: { id: scalar('U32'), owner: scalar('
 const ping = { name: 'ping', columns: { n: scalar('U32') }, isEvent: true };
 
 class World {
-  readonly store = new QueryStore(account, ping);
+  readonly store: QueryStore;
   readonly subscriptions = new Subscriptions<Client>();
+
+  constructor(...tables: readonly TableSketch[]) {
+    this.store = tables.length === 0 ? new QueryStore(account, ping) : new QueryStore(...tables);
+  }
 
   subscribe(client: Client, querySetId: number, ...sql: readonly string[]): number {
     return this.subscriptions.add(
@@ -44,7 +49,12 @@ class World {
   }
 
   insert(...rows: readonly (readonly [number, string])[]): Record<string, unknown> {
-    return this.tell(this.store.insert(...rows));
+    const table = this.store.named('account');
+    return this.tell(
+      this.store.run((tx) => {
+        for (const row of rows) tx.insert(table.id, this.store.bytes(row, table));
+      }),
+    );
   }
 }
 
@@ -172,5 +182,42 @@ describe('subscriptions', () => {
     }
     expect(world.insert([1, 'session-7'], [2, 'nobody'])).toEqual({ 'client 7': [[1, 'account: +1 -0']] });
     expect(asked).toBe(1);
+  });
+});
+
+describe('query sets over the tables of another schema', () => {
+  it('are those of before, and hear what happens there', () => {
+    const before = new World();
+    before.subscribe(ann, 1, "SELECT * FROM account WHERE owner = 'ann'", 'SELECT * FROM ping');
+    before.subscribe(ann, 2, 'SELECT * FROM account');
+    before.subscribe(bob, 1, 'SELECT * FROM ping');
+    const after = new World({ ...ping, name: 'a_new_one' }, account, ping);
+    before.subscriptions.copyTo(after.subscriptions, (query) =>
+      query.over(after.store.named(query.table.name), after.store.catalog.typespace),
+    );
+    expect(after.store.named('account').id).not.toBe(before.store.named('account').id);
+    expect(after.insert([1, 'ann'], [2, 'bob'])).toEqual({
+      ann: [
+        [1, 'account: +1 -0'],
+        [2, 'account: +2 -0'],
+      ],
+    });
+    expect(before.insert([1, 'ann'])).toEqual({
+      ann: [
+        [1, 'account: +1 -0'],
+        [2, 'account: +1 -0'],
+      ],
+    });
+    expect(after.subscriptions.queryCount).toBe(before.subscriptions.queryCount);
+  });
+
+  it('are none where one of them has no successor', () => {
+    const before = new World();
+    before.subscribe(ann, 1, 'SELECT * FROM account');
+    expect(() => {
+      before.subscriptions.copyTo(new World().subscriptions, () => {
+        throw new Error('it is gone');
+      });
+    }).toThrow('it is gone');
   });
 });
