@@ -36,6 +36,8 @@ class RemoteStore implements TransactionStore {
   readonly #port: MessagePort;
   readonly #sender: ChannelSender<ToStore>;
   readonly #waiting = new Map<number, Waiting>();
+  /** Those that wait, as promises. */
+  readonly #answers = new Set<Promise<unknown>>();
   readonly #listeners = new Set<() => void>();
   readonly #failureCallbacks: ((error: StorageError) => void)[] = [];
   #durableOffset = 0;
@@ -118,6 +120,8 @@ class RemoteStore implements TransactionStore {
       await this.#ask({ kind: 'close' });
     } finally {
       this.#failure ??= new StorageError('closed', `The store ${this.where} is closed.`);
+      // A copy that the end cuts short is refused when nothing of it is under way any more.
+      await Promise.allSettled(this.#answers);
       this.#port.close();
     }
   }
@@ -144,11 +148,15 @@ class RemoteStore implements TransactionStore {
   }
 
   #ask(question: Question): Promise<unknown> {
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<unknown>((resolve, reject) => {
       const id = ++this.#lastId;
       this.#waiting.set(id, { resolve, reject });
       this.#sender.send({ ...question, id });
     });
+    const forget = (): void => void this.#answers.delete(answer);
+    this.#answers.add(answer);
+    answer.then(forget, forget);
+    return answer;
   }
 
   #take(id: number): Waiting | undefined {

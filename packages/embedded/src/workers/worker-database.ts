@@ -16,6 +16,7 @@ import type {
 import type { PlanStyle } from '../migration';
 import type { CloseInfo, Transport } from '../protocol';
 import type { Value } from '../sats';
+import type { SchemaVersion } from '../schema-json';
 import { uncarryError } from './carried-error';
 import { ChannelSender, receiveBatch, type ChannelReceiver } from './channel';
 import type { DatabaseOrigin, FromWorker, RequestName, ToWorker } from './messages';
@@ -208,6 +209,11 @@ export class WorkerDatabase implements RunningDatabase {
     return this.#ask('handleHttp', request) as Promise<ModuleHttpAnswer | undefined>;
   }
 
+  async schemaJson(version: SchemaVersion): Promise<string | undefined> {
+    if (this.#closing !== undefined) return undefined;
+    return this.#ask('schemaJson', version) as Promise<string | undefined>;
+  }
+
   plan(program: string, style: PlanStyle): Promise<PublishPlan> {
     return this.#ask('plan', program, style) as Promise<PublishPlan>;
   }
@@ -244,13 +250,15 @@ export class WorkerDatabase implements RunningDatabase {
       await this.#thread.stop();
       await this.#store?.close();
       this.#store?.closeLine();
+      this.#refuse(this.#closedError());
     }
   }
 
   #ask(request: RequestName, ...args: readonly unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (this.#crash !== undefined) {
-        reject(this.#crash);
+      const end = this.#crash ?? (request !== 'close' && this.#closing ? this.#closedError() : undefined);
+      if (end !== undefined) {
+        reject(end);
         return;
       }
       const id = ++this.#lastId;
@@ -302,11 +310,23 @@ export class WorkerDatabase implements RunningDatabase {
     this.#crash = error;
     const clients = [...this.#clients.values()];
     this.#clients.clear();
-    const requests = [...this.#requests.values()];
-    this.#requests.clear();
     // Whoever asks again at once finds what became of it.
     this.#details.onEnd(this, error);
     for (const { transport } of clients) transport.end(CRASHED);
+    this.#refuse(error);
+  }
+
+  #closedError(): HostError {
+    return new HostError(
+      'closed',
+      `database \`${this.name}\` was closed before it had answered; what it was asked for may or may not have been done`,
+    );
+  }
+
+  /** Tells everyone who waits that there will be no answer. */
+  #refuse(error: HostError): void {
+    const requests = [...this.#requests.values()];
+    this.#requests.clear();
     for (const { reject } of requests) reject(error);
   }
 }

@@ -145,7 +145,7 @@ describe('a stored database that was cut off', () => {
 
   it('is cut off again when the same happens again, and not without a pause', async () => {
     trouble = await TroubleHost.open({ ...SHORT, dbPath: await testDirectory() });
-    await trouble.host.call('a', 'plan', ['loop', 0]);
+    await trouble.host.call('a', 'plan', ['loop', 300]);
     const refused = await refusal(() => trouble.look('a'));
     expect(refused).toMatchObject({
       problem: 'crashed',
