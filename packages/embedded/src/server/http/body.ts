@@ -35,6 +35,7 @@ export class BodyBudget {
 /** The body of one request. What it took of the budget is given back with `release`. */
 export class RequestBody {
   #held = 0;
+  #bytes: Promise<Buffer> | undefined;
 
   constructor(
     private readonly request: IncomingMessage,
@@ -42,10 +43,15 @@ export class RequestBody {
   ) {}
 
   /**
+   * May be called again, and gives the same then.
    * @throws Refused 413 when it is longer, 503 when there is no room for it
    * @throws ClientGone
    */
-  async read(maxBytes: number): Promise<Buffer> {
+  read(maxBytes: number): Promise<Buffer> {
+    return (this.#bytes ??= this.#read(maxBytes));
+  }
+
+  async #read(maxBytes: number): Promise<Buffer> {
     const { request } = this;
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLong();
     const chunks: Buffer[] = [];

@@ -16,6 +16,7 @@ import type { Permissions } from './permissions';
 import { publishRoutes } from './publish-routes';
 import { refusedAnswer } from './refused';
 import { Router } from './router';
+import { schemaRoute } from './schema-route';
 import type { Handler } from './server-route';
 import { unbuiltRoutes } from './unbuilt-routes';
 
@@ -61,6 +62,7 @@ export class HttpServer {
       ...publishRoutes(host, permissions, limits),
       ...databaseRoutes(host, permissions),
       callRoute(host, limits),
+      schemaRoute(host),
       {
         method: 'GET',
         path: '/v1/database/:name/subscribe',
@@ -92,24 +94,27 @@ export class HttpServer {
     });
   }
 
-  /** Takes no more requests. Those that are there are answered, and their connections end. Resolves when all have. */
+  /**
+   * Takes no more requests. Those that are there are answered, and their connections end; those that take too long for that are cut off. Resolves when
+   * every connection is closed.
+   */
   async close(): Promise<void> {
     this.#isClosing = true;
-    const { timers } = this.#options.host;
+    const { host, limits } = this.#options;
     const closed = new Promise<void>((resolve) => {
       this.server.close(() => {
         resolve();
       });
     });
     this.server.closeIdleConnections();
-    const cancel = timers.set(() => {
-      this.server.closeAllConnections();
-    }, this.#options.limits.closeTimeoutMs);
-    await Promise.all(this.#running);
-    // What is left are connections of which nothing is expected any more.
-    this.server.closeIdleConnections();
+    const late = new Promise<void>((resolve) => {
+      const cancel = host.timers.set(resolve, limits.closeTimeoutMs);
+      void closed.then(cancel);
+    });
+    await Promise.race([Promise.all(this.#running), late]);
+    // Of what is left nothing is expected any more.
+    this.server.closeAllConnections();
     await closed;
-    cancel();
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -25,12 +25,6 @@ const OF_DATABASES: readonly Unbuilt[] = [
   },
   {
     method: 'GET',
-    path: '/schema',
-    what: 'the schema of a database',
-    instead: 'generate bindings from the module itself, with `spacetime generate --module-path`',
-  },
-  {
-    method: 'GET',
     path: '/logs',
     what: 'logs over HTTP',
     instead: 'read them where the server writes them, or with `logs()` of `EmbeddedSpacetime`',
