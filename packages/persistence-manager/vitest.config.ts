@@ -3,6 +3,9 @@ import { preset } from '@nerv-tooling/vitest';
 const starts =
   'starts and joins a host, a client, a bus and a store: with mocks a test would hold the mocks alone';
 
+const processes =
+  'starts servers in processes of their own and asks them; server-target.system.test.ts starts real ones';
+
 export default preset(
   {},
   {
@@ -10,6 +13,12 @@ export default preset(
       'src/persistence-manager.ts': `${starts}; persistence-manager.int.test.ts and durability.int.test.ts use real ones`,
       'src/inner-universe-controller.ts': `${starts}; inner-universe-controller.int.test.ts uses real ones`,
       'src/database/embedded-database.ts': `${starts}; durability.int.test.ts opens real directories`,
+      'src/database/child-server.ts': processes,
+      'src/database/nerv-server.ts': processes,
+      'src/database/publish-to-server.ts': processes,
+      'src/database/server-database.ts': processes,
+      'src/database/spacetime-server.ts': processes,
+      'src/database/start-database.ts': processes,
     },
   },
 );

@@ -11,6 +11,7 @@ import {
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../test/support/eventually';
 import { cacheDir, openHost } from '../test/support/hosts';
+import { NO_TABLES } from '../test/support/modules';
 import { FailingLevel } from '../test/support/failing-level';
 import { moduleSource } from './database/module-source';
 import {
@@ -302,20 +303,6 @@ describe('a deployment over data', () => {
     await eventually(() => expect(seen).toEqual([1, 2]));
   });
 });
-
-/** A module that declares nothing. */
-const NO_TABLES = `
-import * as sys from 'spacetime:sys@2.0';
-class SenderError extends Error {}
-const hooks = {
-  __describe_module__: () => new Uint8Array([2, 0, 0, 0, 0]),
-  __get_error_constructor__: () => Error,
-  __sender_error_class__: SenderError,
-  __call_reducer__() {},
-  __call_procedure__: () => new Uint8Array(0),
-};
-export default { [sys.moduleHooks]: () => hooks };
-`;
 
 describe('a write that fails on disk', () => {
   it('is sent again under its operation id when the database is back, and happens once', async () => {

@@ -10,6 +10,7 @@ export {
   type Environment,
   type InnerUniverseConfigOptions,
   type LogLevel,
+  type ServerCommand,
   type Target,
 } from './config/index';
 export type { EmbeddedHost } from './database/embedded-host';

@@ -1,9 +1,9 @@
 import { ConnectionError, PersistenceError, systemClock, TimeoutError, type Clock } from '@nerv/core';
 import { InnerUniverseClient, type ClientOptions, type Logger } from '@nerv/client';
 import { InnerUniverseConfig, type Durability, type InnerUniverseConfigOptions } from './config/index';
-import { startEmbedded } from './database/embedded-database';
 import { checkPassedHost, type EmbeddedHost } from './database/embedded-host';
 import type { PublishWhen, RunningDatabase } from './database/running-database';
+import { startDatabase } from './database/start-database';
 import { lineLogger } from './logger';
 
 /** What only code can give, beside the settings. */
@@ -79,8 +79,8 @@ export class InnerUniverseController {
    * Starts the database, publishes the module (creating the database, or bringing it to this module), connects, and checks
    * that Inner Universe answers.
    *
-   * @throws ConnectionError, TimeoutError where it cannot be reached after `retryAttempts`; MigrationError where the database
-   *   runs another module; IntegrityError where what is stored is damaged; ValidationError where `dbPath` cannot be used;
+   * @throws ConnectionError, TimeoutError where it cannot be reached after `retryAttempts`; MigrationError where the data
+   *   there does not fit the module; IntegrityError where what is stored is damaged; ValidationError where `dbPath` cannot be used;
    *   PersistenceError: `LOCKED` while someone else has the directory open (retryable, and not retried here), `DEPLOYMENT`
    *   where the module is not accepted. Whatever was started is stopped then.
    */
@@ -142,7 +142,8 @@ export class InnerUniverseController {
 
   async #open(publishWhen: PublishWhen, signal: AbortSignal | undefined): Promise<Started> {
     signal?.throwIfAborted();
-    const database = await startEmbedded(this.config, this.#options.host, publishWhen, this.#logger);
+    const tools = { logger: this.#logger, clock: this.#clock };
+    const database = await startDatabase(this.config, this.#options.host, publishWhen, tools, signal);
     const client = this.#makeClient(database, {});
     try {
       await this.#connect(client, signal);

@@ -1,5 +1,12 @@
-import type { Durability, InnerUniverseConfigOptions, LogLevel, Target } from './config-options';
+import type {
+  Durability,
+  InnerUniverseConfigOptions,
+  LogLevel,
+  ServerCommand,
+  Target,
+} from './config-options';
 import { gather, type ConfigSources, type GatheredOptions, type Option } from './gather';
+import { placeOf } from './place';
 import { refuse } from './refuse';
 
 /**
@@ -8,6 +15,12 @@ import { refuse } from './refuse';
  */
 export class InnerUniverseConfig {
   readonly target: Target;
+  /** Where the server is. `undefined` but for target `'remote'`. */
+  readonly uri: string | undefined;
+  /** What the server listens on. `undefined` but for the targets `'server'` and `'docker'`. */
+  readonly address: string | undefined;
+  /** Likewise. 0: any port that is free. */
+  readonly port: number | undefined;
   readonly database: string;
   /** Not among the enumerable properties, so that it does not get into logs. */
   declare readonly token: string | undefined;
@@ -17,28 +30,37 @@ export class InnerUniverseConfig {
   readonly retryDelayMs: number;
   readonly timeoutMs: number;
   readonly logLevel: LogLevel;
+  /** What was asked for; a remote server says itself what it has. */
   readonly durability: Durability;
-  /** `undefined` with durability `'memory'`. */
+  /** `undefined` with durability `'memory'`, and for the targets `'docker'` and `'remote'`. */
   readonly dbPath: string | undefined;
+  readonly serverCommand: ServerCommand;
+  readonly image: string;
   readonly cacheDir: string;
   readonly #given: ReadonlySet<Option>;
 
-  /** @throws ValidationError that names option and variable: for what cannot be, and for what is not built yet */
+  /** @throws ValidationError that names option and variable: for what cannot be, and for what contradicts the rest */
   constructor(options: InnerUniverseConfigOptions = {}, sources: ConfigSources = {}) {
     const gathered = gather(options, sources);
-    refuseUnbuilt(gathered);
     refuseForgetfulPath(gathered);
-    this.target = 'embedded';
+    this.target = gathered.target.value ?? 'embedded';
+    const { uri, address, port } = placeOf(this.target, gathered);
+    this.uri = uri;
+    this.address = address;
+    this.port = port;
     this.durability = gathered.durability.value ?? 'synced';
     this.database = gathered.database.value ?? 'inner-universe';
-    this.dbPath =
-      this.durability === 'memory' ? undefined : (gathered.dbPath.value ?? `.nerv/${this.database}`);
+    const hasDirectory =
+      this.durability === 'synced' && (this.target === 'embedded' || this.target === 'server');
+    this.dbPath = hasDirectory ? (gathered.dbPath.value ?? `.nerv/${this.database}`) : undefined;
     Object.defineProperty(this, 'token', { value: gathered.token.value });
     this.modulePath = gathered.modulePath.value;
     this.retryAttempts = gathered.retryAttempts.value ?? 3;
     this.retryDelayMs = gathered.retryDelayMs.value ?? 100;
     this.timeoutMs = gathered.timeoutMs.value ?? 30_000;
     this.logLevel = gathered.logLevel.value ?? 'warn';
+    this.serverCommand = gathered.serverCommand.value ?? 'auto';
+    this.image = gathered.image.value ?? 'clockworklabs/spacetime';
     this.cacheDir = gathered.cacheDir.value ?? '.nerv/cache';
     this.#given = new Set(optionsOf(gathered).filter((option) => gathered[option].from !== 'nowhere'));
     Object.freeze(this);
@@ -67,29 +89,4 @@ function refuseForgetfulPath({ durability, dbPath }: GatheredOptions): void {
 /** As it stands inside a sentence. */
 function lowered(label: string): string {
   return label.charAt(0).toLowerCase() + label.slice(1);
-}
-
-function refuseUnbuilt({ target, address, port, modulePath }: GatheredOptions): void {
-  if (target.value !== undefined && target.value !== 'embedded') {
-    const problem = `is "${target.value}", which is not built yet`;
-    refuse(
-      'target',
-      target.origin,
-      'not-built',
-      problem,
-      'Use "embedded", which runs the database in this process.',
-    );
-  }
-  for (const [option, { value, origin, from }] of Object.entries({ address, port })) {
-    // A variable may be there for other programs; where the target was chosen on purpose, it is not for us.
-    if (value === undefined || (from === 'variable' && target.from !== 'nowhere')) continue;
-    const problem = 'says where a server is, but the target is "embedded", which runs in this process';
-    const advice =
-      'Leave it out; where it is a variable for other programs, set target "embedded". Targets that reach a server are not built yet.';
-    refuse(option, origin, 'not-built', problem, advice);
-  }
-  if (modulePath.value?.endsWith('.wasm') === true) {
-    const problem = 'names a WebAssembly module, which the embedded target does not run';
-    refuse('modulePath', modulePath.origin, 'module', problem, 'Give the source of a TypeScript module.');
-  }
 }

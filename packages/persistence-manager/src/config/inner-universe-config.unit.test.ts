@@ -37,6 +37,9 @@ describe('InnerUniverseConfig', () => {
   it('has a default for everything', () => {
     expect({ ...new InnerUniverseConfig({}, none) }).toEqual({
       target: 'embedded',
+      uri: undefined,
+      address: undefined,
+      port: undefined,
       database: 'inner-universe',
       modulePath: undefined,
       retryAttempts: 3,
@@ -45,6 +48,8 @@ describe('InnerUniverseConfig', () => {
       logLevel: 'warn',
       durability: 'synced',
       dbPath: '.nerv/inner-universe',
+      serverCommand: 'auto',
+      image: 'clockworklabs/spacetime',
       cacheDir: '.nerv/cache',
     });
   });
@@ -118,7 +123,7 @@ describe('InnerUniverseConfig', () => {
 
   it.each<[keyof InnerUniverseConfigOptions, unknown, string, string]>([
     ['target', 'cloud', 'one-of', 'embedded, server, docker, remote'],
-    ['port', 0, 'whole-number', 'from 1 to 65535'],
+    ['port', -1, 'whole-number', 'from 0 to 65535'],
     ['database', 'My App', 'database-name', 'lower-case'],
     ['database', 'c200'.padEnd(68, '0'), 'database-name', 'lower-case'],
     ['retryAttempts', 0, 'whole-number', '1 or more'],
@@ -138,7 +143,7 @@ describe('InnerUniverseConfig', () => {
   it('names the variable or file that a value came from', async () => {
     const fromVariable = refusal(memory, { SPACETIMEDB_PORT: 'high' });
     expect(fromVariable.message).toBe(
-      'Option port, from variable SPACETIMEDB_PORT, is "high", but must be a whole number, from 1 to 65535. Leave it out for its default.',
+      'Option port, from variable SPACETIMEDB_PORT, is "high", but must be a whole number, from 0 to 65535. Leave it out for its default.',
     );
     const file = await fileWith('{ "retryDelayMs": "soon" }');
     expect(refusal(memory, {}, file).message).toContain(`from file ${file}, is "soon"`);
@@ -166,17 +171,54 @@ describe('InnerUniverseConfig', () => {
     expect(refusal(memory, {}, join(directory, 'nothing.json')).message).toContain('cannot be read');
   });
 
-  it.each<[InnerUniverseConfigOptions, string]>([
-    [{ target: 'remote', durability: 'memory' }, 'target'],
-    [{ target: 'docker', durability: 'memory' }, 'target'],
-    [{ address: 'localhost', durability: 'memory' }, 'address'],
-    [{ port: 3000, durability: 'memory' }, 'port'],
-  ])('says of %j that it is not built yet', (options, option) => {
-    expect(refusal(options)).toMatchObject({ rule: 'not-built', path: [option] });
+  it.each<[InnerUniverseConfigOptions, object]>([
+    [{ target: 'server' }, { address: '127.0.0.1', port: 0, dbPath: '.nerv/inner-universe', uri: undefined }],
+    [
+      { target: 'server', durability: 'memory', address: '::1' },
+      { address: '::1', dbPath: undefined },
+    ],
+    [
+      { target: 'server', dbPath: 'here', port: 3000, serverCommand: 'spacetime' },
+      { dbPath: 'here', port: 3000 },
+    ],
+    [
+      { target: 'remote', address: 'db.example' },
+      { uri: 'http://db.example:3000', dbPath: undefined, address: undefined },
+    ],
+    [{ target: 'remote', address: 'localhost', port: 80 }, { uri: 'http://localhost' }],
+    [{ target: 'remote', address: 'db.example:4000' }, { uri: 'http://db.example:4000' }],
+    [{ target: 'remote', address: '::1' }, { uri: 'http://[::1]:3000' }],
+    [{ target: 'remote', address: 'https://db.example' }, { uri: 'https://db.example' }],
+    [{ target: 'remote', address: 'wss://db.example', port: 90 }, { uri: 'wss://db.example:90' }],
+  ])('reads where %j is', (options, expected) => {
+    expect(new InnerUniverseConfig(options, none)).toMatchObject(expected);
+  });
+
+  it.each<[InnerUniverseConfigOptions, string, string]>([
+    [{ address: 'localhost' }, 'address', 'target'],
+    [{ port: 3000 }, 'port', 'target'],
+    [{ image: 'x' }, 'image', 'target'],
+    [{ target: 'remote', address: 'x', dbPath: 'here' }, 'dbPath', 'target'],
+    [{ target: 'docker' }, 'target', 'not-built'],
+    [{ target: 'remote', address: 'x', durability: 'memory' }, 'durability', 'target'],
+    [{ target: 'remote', address: 'x', serverCommand: 'spacetime' }, 'serverCommand', 'target'],
+    [{ target: 'server', address: 'http://x' }, 'address', 'address'],
+    [{ target: 'remote' }, 'address', 'address'],
+    [{ target: 'remote', address: 'x', port: 0 }, 'port', 'address'],
+    [{ target: 'remote', address: 'x/y' }, 'address', 'address'],
+    [{ target: 'remote', address: 'ftp://x' }, 'address', 'address'],
+    [{ target: 'remote', address: 'a b' }, 'address', 'address'],
+  ])('refuses %j', (options, option, rule) => {
+    const error = refusal(options);
+    expect(error).toMatchObject({ rule, path: [option] });
+    expect(error.message).toContain(`Option ${option} (variable NERV_`);
   });
 
   it('does not run a WebAssembly module', () => {
     expect(refusal({ ...memory, modulePath: 'x/module.wasm' })).toMatchObject({ rule: 'module' });
+    expect(new InnerUniverseConfig({ target: 'server', modulePath: 'x.wasm' }, none).modulePath).toBe(
+      'x.wasm',
+    );
   });
 
   it('does not take a server for itself where only a variable names one and the target is chosen', () => {

@@ -17,7 +17,7 @@ type Settings = {
 export const settings: Settings = {
   target: { variables: ['NERV_TARGET'], check: oneOf('embedded', 'server', 'docker', 'remote') },
   address: { variables: ['NERV_ADDRESS', 'SPACETIMEDB_ADDRESS'], check: text },
-  port: { variables: ['NERV_PORT', 'SPACETIMEDB_PORT'], check: wholeNumber(1, 65_535) },
+  port: { variables: ['NERV_PORT', 'SPACETIMEDB_PORT'], check: wholeNumber(0, 65_535) },
   database: { variables: ['NERV_DATABASE', 'SPACETIMEDB_DATABASE'], check: databaseName },
   token: { variables: ['NERV_TOKEN', 'SPACETIMEDB_TOKEN'], check: text },
   dbPath: { variables: ['NERV_DB_PATH'], check: text },
@@ -27,5 +27,10 @@ export const settings: Settings = {
   timeoutMs: { variables: ['NERV_TIMEOUT_MS'], check: wholeNumber(1) },
   logLevel: { variables: ['NERV_LOG_LEVEL'], check: oneOf('debug', 'info', 'warn', 'error', 'silent') },
   durability: { variables: ['NERV_DURABILITY'], check: oneOf('memory', 'synced') },
+  serverCommand: {
+    variables: ['NERV_SERVER_COMMAND'],
+    check: oneOf('auto', 'spacetime', 'nerv-spacetime'),
+  },
+  image: { variables: ['NERV_IMAGE'], check: text },
   cacheDir: { variables: ['NERV_CACHE_DIR'], check: text },
 };

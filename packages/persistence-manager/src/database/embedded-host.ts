@@ -20,6 +20,13 @@ export interface EmbeddedHost extends Pick<
  * @throws ValidationError that names option and variable
  */
 export function checkPassedHost(config: InnerUniverseConfig, host: EmbeddedHost): void {
+  if (config.target !== 'embedded') {
+    throw new ValidationError({
+      message: `Option target (variable NERV_TARGET) is "${config.target}", but a host was passed, which runs the database in this process. Leave target out, or pass no host.`,
+      path: ['target'],
+      rule: 'host-or-target',
+    });
+  }
   if (config.isGiven('dbPath')) {
     throw new ValidationError({
       message: `Option dbPath (variable NERV_DB_PATH) is "${config.dbPath}", but a host was passed, which keeps databases where it was opened. Leave dbPath out, or open the host with it: EmbeddedSpacetime.open({ dbPath }).`,

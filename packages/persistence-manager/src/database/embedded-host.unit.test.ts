@@ -11,6 +11,7 @@ describe('a host that is passed', () => {
   it('says where data is kept, so settings may not', () => {
     expect(check({}, 'synced')).not.toThrow();
     expect(check({}, 'memory')).not.toThrow();
+    expect(check({ target: 'server' }, 'memory')).toThrow(/Leave target out, or pass no host/);
     expect(check({ dbPath: 'here' }, 'synced')).toThrow(ValidationError);
     expect(check({ dbPath: 'here' }, 'synced')).toThrow(/dbPath \(variable NERV_DB_PATH\) is "here"/);
   });

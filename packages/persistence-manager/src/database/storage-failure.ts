@@ -59,6 +59,13 @@ export function storageFailure(cause: StorageRefusal, store: StoreInQuestion): P
   }
 }
 
+const problems = ['damaged', 'locked', 'foreign', 'unusable', 'unknown-format', 'write-failed', 'closed'];
+
+/** Whether a word is one for what a store fails with. */
+export function isStorageProblem(problem: string): boolean {
+  return problems.includes(problem);
+}
+
 function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
