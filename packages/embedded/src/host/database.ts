@@ -8,6 +8,7 @@ import {
 } from '../module-host';
 import type { Connection } from '../protocol';
 import type { Value } from '../sats';
+import { schemaJson, type SchemaVersion } from '../schema-json';
 import type { StorageError } from '../storage/errors';
 import { Clients } from './clients';
 import type { Clock } from './clock';
@@ -213,6 +214,12 @@ export class Database implements RunningDatabase {
     const answer = await this.#inTurn(() => this.#module.routes.handle(request));
     await this.flushed();
     return answer;
+  }
+
+  async schemaJson(version: SchemaVersion): Promise<string | undefined> {
+    const text = await this.#inTurn(() => schemaJson(this.#module.schema, version));
+    await this.flushed();
+    return text;
   }
 
   async plan(program: string, style: PlanStyle): Promise<PublishPlan> {

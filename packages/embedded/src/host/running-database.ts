@@ -1,5 +1,6 @@
 import type { Subprotocol, Transport } from '../protocol';
 import type { Value } from '../sats';
+import type { SchemaVersion } from '../schema-json';
 import type { PlanStyle } from '../migration';
 import type { MigrationPolicy, PublishPlan } from './module-migration';
 import type { ModuleHttpAnswer, ModuleHttpRequest } from './module-routes';
@@ -51,6 +52,12 @@ export interface DatabaseRequests {
    * @throws StorageError `write-failed`: what it did may or may not be stored
    */
   handleHttp(request: ModuleHttpRequest): Promise<ModuleHttpAnswer | undefined>;
+  /**
+   * What its module declares, as a server tells it over HTTP. When it resolves, that is as durable as the database is.
+   * @returns `undefined` when the database ended before
+   * @throws StorageError `write-failed`
+   */
+  schemaJson(version: SchemaVersion): Promise<string | undefined>;
   /**
    * What publishing a bundle over this database would do. Nothing is changed.
    * @throws ModuleError, SchemaError when the module is not accepted
