@@ -47,8 +47,12 @@ export function loadHooks(
   const exports = whileLoading(() => evaluate(prepared, realm, syscalls));
   const namespace = namespaceOf(exports);
   const schema: unknown = namespace.default;
-  const getHooks = isObject(schema) ? schema[moduleHooks] : undefined;
-  if (typeof getHooks !== 'function') throw new ModuleError('shape', 'must export schema as default export');
+  if (schema === undefined || schema === null)
+    throw new ModuleError('shape', 'must export schema as default export');
+  if (!isObject(schema)) throw new ModuleError('shape', 'default export is not a Schema object');
+  const getHooks = schema[moduleHooks];
+  if (typeof getHooks !== 'function')
+    throw new ModuleError('shape', `Uncaught TypeError: Expected hooks function, got ${typeof getHooks}`);
   return whileLoading(() => Reflect.apply(getHooks, schema, [namespace]) as ModuleHooks);
 }
 
@@ -62,15 +66,19 @@ function evaluate(
   const module = { exports: {} };
   const require = (specifier: string): object => {
     const found = syscalls[specifier];
-    if (found === undefined)
-      throw new TypeError(
-        `Could not find module "${specifier}": a module may import spacetime:sys@2.0 and @2.1 only`,
-      );
+    if (found === undefined) throw new ModuleError('load', noSuchModule(specifier));
     return { ...found, moduleHooks };
   };
   wrap(...globals)(module, module.exports, require);
   realm.settle();
   return module.exports;
+}
+
+function noSuchModule(specifier: string): string {
+  const quoted = JSON.stringify(specifier);
+  return /^spacetime:sys@\d+\.\d+$/.test(specifier)
+    ? `Uncaught TypeError: Could not import ${quoted}: @nerv/embedded has spacetime:sys@2.0 and @2.1`
+    : `Uncaught TypeError: Could not find module ${quoted}`;
 }
 
 /** The exports as a namespace object: keys in code-unit order, which is what functions are numbered by. */
