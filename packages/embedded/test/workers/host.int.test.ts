@@ -3,6 +3,7 @@ import { EmbeddedSpacetime } from '../../src';
 import { testDirectory } from '../durable/directories';
 import { openVault, Vault, VAULT, vaultBundle } from '../durable/vault-host';
 import { until } from '../support/connect';
+import { FaultyLevel } from '../support/faulty-level';
 import { TroubleHost } from './trouble-host';
 
 const WORKER = { isolation: 'worker' } as const;
@@ -95,6 +96,24 @@ describe('a host with databases in workers', () => {
     const copy = await openVault({ dbPath: directory });
     expect((await copy.contents()).total).toEqual(['1 1']);
     await copy.close();
+  });
+
+  it('comes back with what is stored after a write that failed', async () => {
+    const level = new FaultyLevel();
+    vault = await openVault({ ...WORKER, store: level });
+    await vault.write(1, 'before');
+    const { ended } = await vault.join();
+    level.onBatch = () => {
+      level.onBatch = undefined;
+      throw new Error('IO error: No space left on device');
+    };
+    await expect(vault.write(1, 'lost')).rejects.toMatchObject({
+      name: 'StorageError',
+      problem: 'write-failed',
+    });
+    await ended;
+    await vault.write(1, 'after');
+    expect((await vault.contents()).entry).toEqual(['1 1 before', '1 2 after']);
   });
 
   it('makes the calls that rows ask for', async () => {
