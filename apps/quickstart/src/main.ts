@@ -30,7 +30,8 @@ try {
     stdout: process.stdout,
     stderr: process.stderr,
     signal: controller.signal,
-    openUniverse: async (dataDir) => (await import('./universe/open-universe')).openUniverse(dataDir),
+    openUniverse: async (dataDir, target) =>
+      (await import('./universe/open-universe')).openUniverse(dataDir, target),
   });
 } catch (error) {
   if (stoppedWith === undefined) throw error;

@@ -43,6 +43,36 @@ it('reads a repository through a real database and finds it equal to git', async
   );
 });
 
+it('reads a repository through a server in a process of its own', { timeout: 60_000 }, async () => {
+  const folder = await temporaryFolder();
+  const args = ['--demo', '--limit', '120', '--target', 'served', '--data-dir', 'data'];
+  const { ended, output } = start(args, folder);
+  expect({ code: await ended, stderr: output.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(output.stdout).toContain('The database runs in a server, in a process of its own.\n');
+  expect(output.stdout).toMatch(
+    /\nverified: 10\/10 states, 120\/120 commits, 5\/5 files, 120\/120 live events, 10\/10 states after reopening, 120\/120 commits after reopening\n$/,
+  );
+  // The server has ended with it, and what it kept is what a database in this process reads.
+  expect(await readdir(join(folder, 'data'))).not.toContain('server.json');
+  const { ended: again, output: seen } = start([...args.slice(0, 3), '--data-dir', 'data'], folder);
+  expect(await again).toBe(0);
+  expect(seen.stdout).toContain('All 120 commits are there already.');
+});
+
+it('goes on after it was killed together with its server', { timeout: 60_000 }, async () => {
+  const folder = await temporaryFolder();
+  const args = ['--demo', '--limit', '160', '--target', 'served', '--data-dir', 'data'];
+  const { child, ended, output } = start(args, folder, { TMPDIR: folder });
+  child.stdout?.on('data', () => {
+    if (!output.stdout.includes('\n20% ')) return;
+    child.kill('SIGKILL');
+  });
+  expect(await ended).toBeNull();
+  const second = start(args, folder, { TMPDIR: folder });
+  expect(await second.ended).toBe(0);
+  expect(second.output.stdout).toContain('are there already: going on.');
+});
+
 it('prints one JSON document on standard output with --json', async () => {
   const { ended, output } = start(['--demo', '--memory', '--json', '--limit', '60'], await temporaryFolder());
   expect(await ended).toBe(0);

@@ -1,5 +1,10 @@
 import { UsageError } from './usage-error';
 
+/** Where the database runs: in this process, or in a server in a process of its own. */
+export type Target = 'embedded' | 'served';
+
+const TARGETS = ['embedded', 'served'] as const satisfies readonly Target[];
+
 export interface Options {
   /** Path of a repository as it was given; undefined: the one the program stands in. */
   readonly repo: string | undefined;
@@ -9,6 +14,7 @@ export interface Options {
   readonly dataDir: string | undefined;
   /** Keep data in memory only. */
   readonly memory: boolean;
+  readonly target: Target;
   readonly json: boolean;
   readonly demo: boolean;
   readonly help: boolean;
@@ -25,6 +31,8 @@ a complete one is verified again, and new commits are added.
   --demo          a repository of 500 commits made for this run, and removed afterwards
   --data-dir DIR  the folder to keep data in (default: one for each repository below .nerv/quickstart)
   --memory        keep data in memory only
+  --target TARGET where the database runs: embedded (in this process, the default) or served (in a server in a process of
+                  its own, over a socket)
   --json          print the result as one JSON document
   --help          print this
 
@@ -35,15 +43,17 @@ export function parseOptions(args: readonly string[]): Options {
   let repo: string | undefined;
   let limit: number | undefined;
   let dataDir: string | undefined;
+  let target: Target = 'embedded';
   const flags = { '--memory': false, '--json': false, '--demo': false, '--help': false };
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     const [name, inline] = split(arg);
-    if (name === '--repo' || name === '--limit' || name === '--data-dir') {
+    if (name === '--repo' || name === '--limit' || name === '--data-dir' || name === '--target') {
       const value = inline ?? rest.shift();
       if (value === undefined || value === '') throw new UsageError(`${name} needs a value. See --help.`);
       if (name === '--repo') repo = value;
       else if (name === '--data-dir') dataDir = value;
+      else if (name === '--target') target = parseTarget(value);
       else limit = parseLimit(value);
     } else if (isFlag(name, flags) && inline === undefined) {
       flags[name] = true;
@@ -64,6 +74,7 @@ export function parseOptions(args: readonly string[]): Options {
     limit,
     dataDir,
     memory: flags['--memory'],
+    target,
     json: flags['--json'],
     demo: flags['--demo'],
     help: flags['--help'],
@@ -77,6 +88,13 @@ function split(arg: string): [name: string, value: string | undefined] {
 
 function isFlag<T extends object>(name: string, flags: T): name is string & keyof T {
   return Object.hasOwn(flags, name);
+}
+
+function parseTarget(text: string): Target {
+  const target = TARGETS.find((known) => known === text);
+  if (target === undefined)
+    throw new UsageError(`--target is one of ${TARGETS.join(', ')}, not ${JSON.stringify(text)}.`);
+  return target;
 }
 
 function parseLimit(text: string): number {

@@ -7,6 +7,7 @@ const defaults = {
   limit: undefined,
   dataDir: undefined,
   memory: false,
+  target: 'embedded',
   json: false,
   demo: false,
   help: false,
@@ -23,6 +24,8 @@ describe('parseOptions', () => {
     [['--data-dir', 'here'], { dataDir: 'here' }],
     [['--data-dir=here'], { dataDir: 'here' }],
     [['--memory'], { memory: true }],
+    [['--target', 'served'], { target: 'served' }],
+    [['--target=embedded'], {}],
     [['--help'], { help: true }],
     [['-h'], { help: true }],
   ])('reads %j', (args, expected) => {
@@ -42,6 +45,8 @@ describe('parseOptions', () => {
     [['--limit', '1e3'], /from 1 on, not "1e3"/],
     [['--limit', '99999999999999999999'], /from 1 on/],
     [['--demo', '--repo', 'x'], /exclude each other/],
+    [['--target'], /--target needs a value/],
+    [['--target', 'remote'], /--target is one of embedded, served, not "remote"/],
     [['--data-dir'], /--data-dir needs a value/],
     [['--data-dir', 'x', '--memory'], /exclude each other/],
   ])('refuses %j in one line', (args, message) => {

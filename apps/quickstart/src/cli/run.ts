@@ -3,7 +3,7 @@ import type { Output } from '../report/progress';
 import type { Universe } from '../universe/universe';
 import { chooseRepository, type Surroundings } from './choose-repository';
 import { dataDirOf } from './data-dir';
-import { parseOptions, usage } from './options';
+import { parseOptions, usage, type Target } from './options';
 import { UsageError } from './usage-error';
 import { work } from './work';
 
@@ -13,7 +13,7 @@ export interface RunSurroundings extends Surroundings {
   /** Aborting it stops the work; what was made for the run is removed all the same. */
   readonly signal: AbortSignal;
   /** Opens the database in a folder, or a fresh one in memory. */
-  readonly openUniverse: (dataDir: string | undefined) => Promise<Universe>;
+  readonly openUniverse: (dataDir: string | undefined, target: Target) => Promise<Universe>;
 }
 
 /** Exit codes. */
@@ -47,10 +47,11 @@ async function runOrThrow(args: readonly string[], surroundings: RunSurroundings
     const name = isDemo ? 'the demo repository' : repository.path;
     const dataDir = dataDirOf(options, choice, surroundings);
     const source = { repository, name, limit: options.limit, dataDir };
+    if (options.target === 'served') talk.write('The database runs in a server, in a process of its own.\n');
     const result = await work(source, isDemo, {
       signal,
       output: talk,
-      open: () => surroundings.openUniverse(dataDir),
+      open: () => surroundings.openUniverse(dataDir, options.target),
     });
     stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${formatResult(result)}\n`);
     return result.verified ? VERIFIED : DIFFERENT;

@@ -1,5 +1,6 @@
 import { PersistenceManager } from '@nerv/persistence-manager';
 import type { EventRecord, Subscription } from '@nerv/core';
+import type { Target } from '../cli/options';
 import type { Lineage } from '../git/repository';
 import type { CommitEvent, QuickstartEvents } from '../ingest/commit-event';
 import { commitOf, eventId, versionId } from '../ingest/ids';
@@ -15,16 +16,26 @@ type Manager = PersistenceManager<QuickstartEvents, StoredTree>;
 const COMMIT = 'COMMIT';
 const DATABASE = 'quickstart';
 
+/** Where the database runs, as the manager is told. */
+const runs = {
+  embedded: { target: 'embedded' },
+  served: { target: 'server', serverCommand: 'nerv-spacetime' },
+} as const satisfies Record<Target, object>;
+
 /** Transactions travel alone: the more are under way, the more of them share one sync of the disk. */
 const CALLS_IN_FLIGHT = 32;
 
 /**
  * Opens the database in a folder, or one in memory, and a second client of it that listens from now on.
  *
+ * @param target whether it runs in this process, or in a server in a process of its own that is ended with it
  * @throws UsageError where the folder cannot be used
  */
-export async function openUniverse(dataDir: string | undefined): Promise<Universe> {
-  const manager = await openManager(dataDir);
+export async function openUniverse(
+  dataDir: string | undefined,
+  target: Target = 'embedded',
+): Promise<Universe> {
+  const manager = await openManager(dataDir, target);
   try {
     return await join(manager);
   } catch (error) {
@@ -33,11 +44,11 @@ export async function openUniverse(dataDir: string | undefined): Promise<Univers
   }
 }
 
-async function openManager(dataDir: string | undefined): Promise<Manager> {
+async function openManager(dataDir: string | undefined, target: Target): Promise<Manager> {
   const place = dataDir === undefined ? ({ durability: 'memory' } as const) : { dbPath: dataDir };
   try {
     return await PersistenceManager.open<QuickstartEvents, StoredTree>(
-      { target: 'embedded', database: DATABASE, ...place },
+      { ...runs[target], database: DATABASE, ...place },
       { temporalStore: { store: TREE_STORE }, batch: { maxInFlight: CALLS_IN_FLIGHT } },
     );
   } catch (error) {
