@@ -86,8 +86,12 @@ export function unbuiltRoutes({ tokens, databases }: ServedHost, permissions: Pe
     ...OF_SERVERS.map((path): ServerRoute => ({
       method: 'ANY',
       path,
-      handler: ({ path: asked }) =>
-        notBuilt(asked.split('/', 3).join('/'), 'what this tells', 'measure the process itself'),
+      handler: ({ method, path: asked }) =>
+        notBuilt(
+          `${method} ${asked.split('/', 3).join('/')}`,
+          'what this tells',
+          'measure the process itself',
+        ),
     })),
   ];
 }
