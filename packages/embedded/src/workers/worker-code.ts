@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 /** Where the code of a worker built from source is kept: packages are found from there as they are from the source. */
 const BUILT = '../../node_modules/.cache/nerv-embedded/';
+
+/** What was built longer ago than this is most likely of sources that are no more. */
+const OLD_MS = 30 * 86_400_000;
 
 let built: Promise<URL> | undefined;
 
@@ -30,7 +33,6 @@ async function buildFrom(entry: URL, directory: URL): Promise<URL> {
     platform: 'node',
     target: 'node20',
     packages: 'external',
-    sourcemap: 'inline',
     logLevel: 'silent',
   });
   const { text } = result.outputFiles[0] as { text: string };
@@ -46,5 +48,14 @@ async function buildFrom(entry: URL, directory: URL): Promise<URL> {
   const unfinished = new URL(`${process.pid}-${hash}.tmp`, directory);
   await writeFile(unfinished, text);
   await rename(unfinished, file);
+  await removeOld(directory);
   return file;
+}
+
+async function removeOld(directory: URL): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const file = new URL(name, directory);
+    const found = await stat(file).catch(() => undefined);
+    if (found !== undefined && Date.now() - found.mtimeMs > OLD_MS) await rm(file, { force: true });
+  }
 }

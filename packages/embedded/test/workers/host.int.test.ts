@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { EmbeddedSpacetime } from '../../src';
 import { testDirectory } from '../durable/directories';
 import { openVault, Vault, VAULT, vaultBundle } from '../durable/vault-host';
+import { scalar } from '../../src/sats';
+import { bareModuleText } from '../support/bare-module';
 import { until } from '../support/connect';
 import { FaultyLevel } from '../support/faulty-level';
 import { TroubleHost } from './trouble-host';
@@ -136,6 +138,29 @@ describe('a host with databases in workers', () => {
     expect(trouble.logs.map(({ message }) => message)).toEqual(
       trouble.host.logs('a').map(({ message }) => message),
     );
+  });
+
+  it('outlives what a module does to its thread', async () => {
+    trouble = await TroubleHost.open(WORKER);
+    const { host } = trouble;
+    const code = bareModuleText({
+      tables: [{ name: 'word', columns: { text: scalar('U8') } }],
+      top: `
+const put = (value) => sys.datastore_insert_bsatn(sys.table_id_from_name('word'), new Uint8Array([value]).buffer, 1);
+const deeper = () => { try { deeper(); } finally { put(1); } };`,
+      reducers: {
+        overflow: 'const f = () => f() + 1; f();',
+        overflow_inside: 'deeper();',
+        reject: 'Promise.reject(new Error("dropped"));',
+        fine: 'put(2);',
+      },
+    });
+    await host.publish('c', { code });
+    for (const name of ['overflow', 'overflow_inside'])
+      await expect(host.call('c', name)).rejects.toThrow('The instance encountered a fatal error.');
+    await host.call('c', 'reject');
+    await until(() => host.logs('c').some(({ message }) => message.includes('nobody handled it')));
+    await host.call('c', 'fine');
   });
 
   it('replaces a database that is cleared, and disconnects its clients', async () => {
