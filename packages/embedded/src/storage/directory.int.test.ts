@@ -1,5 +1,16 @@
 import { spawn } from 'node:child_process';
-import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -118,6 +129,18 @@ describe('openStoreDirectory', () => {
       'damaged',
       expect.stringMatching(/storage engine says/),
     ]);
+  });
+
+  it('closes also where it cannot be noted that it did, and opens again', async () => {
+    const path = join(root, 'db');
+    await write(path, 5);
+    const { store, close } = await openStoreDirectory(path);
+    await store.load(() => undefined);
+    // The file cannot be written over a directory.
+    await mkdir(join(path, 'closed-cleanly', 'x'), { recursive: true });
+    await close();
+    await rm(join(path, 'closed-cleanly'), { recursive: true });
+    expect(await count(path)).toBe(5);
   });
 
   it('notices that everything is gone from a store that was written', async () => {

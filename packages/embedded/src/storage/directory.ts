@@ -99,11 +99,16 @@ function noteFirstWrite(path: string, store: RecordStore): () => Promise<void> {
 }
 
 /**
- * Closes a store and notes that it ended cleanly.
+ * Closes a store and notes that it ended cleanly. Where that cannot be noted (the disk is full, say), nothing is lost: the next opening
+ * looks closer.
  * @param known sums of its files when it was opened
  * @throws StorageError `write-failed` when a part of what was appended could not be written; the store is closed all the same
  */
 export async function closeStoreDirectory(path: string, store: RecordStore, known?: FileSums): Promise<void> {
   await store.close();
-  await writeCleanFlag(path, await sumFiles(join(path, RECORDS), known));
+  try {
+    await writeCleanFlag(path, await sumFiles(join(path, RECORDS), known));
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+  }
 }
