@@ -73,11 +73,20 @@ export async function runApp(app, args) {
  * @returns {Promise<number>} its exit code
  */
 export async function runCommandOf(path, command, args) {
-  await ensureDependencies();
-  const { folder, manifest } = await ensureBuilt(path);
+  const { folder, manifest } = await ensureBuiltPackage(path);
   const file = manifest.bin?.[command];
   if (file === undefined) throw new ToolError(`${path} has no command ${command}.`);
   return passThrough(process.execPath, [join(folder, file), ...args], {
     cwd: process.env['INIT_CWD'] ?? process.cwd(),
   });
+}
+
+/**
+ * Installs, and builds a package and what it needs.
+ *
+ * @param {string} path of the package, below the root
+ */
+export async function ensureBuiltPackage(path) {
+  await ensureDependencies();
+  return ensureBuilt(path);
 }
