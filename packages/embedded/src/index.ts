@@ -15,6 +15,8 @@ export {
   type EmbeddedOptions,
   type HostProblem,
   type IdentityToken,
+  type IsolationLimits,
+  type IsolationOptions,
   type PlanOptions,
   type PublishOptions,
   type PublishPlan,
