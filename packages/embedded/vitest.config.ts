@@ -2,7 +2,8 @@ import { preset } from '@nerv-tooling/vitest';
 
 const composes =
   'joins clients, modules, rows and stores, which a unit test would have to mock; test/*.int.test.ts run it with the official SDK';
-const onSockets = 'joins HTTP and WebSockets; test/sockets/*.int.test.ts run it with real ones';
+const onSockets =
+  'joins HTTP and WebSockets; test/http/*.int.test.ts and test/sockets/*.int.test.ts run it with real ones';
 const onDisk =
   'calls LevelDB, the file system or a child process; directory.int.test.ts, salvage.int.test.ts and test/durable use real directories';
 
@@ -24,11 +25,25 @@ export default preset(
       'src/host/module-migration.ts': composes,
       'src/host/open-database.ts': composes,
       'src/host/query-requests.ts': composes,
+      'src/host/serve.ts': onSockets,
+      'src/server/listen.ts': onSockets,
+      'src/server/http/call-route.ts': onSockets,
+      'src/server/http/clients.ts': onSockets,
+      'src/server/http/database-routes.ts': onSockets,
+      'src/server/http/find-database.ts': onSockets,
+      'src/server/http/http-server.ts': onSockets,
+      'src/server/http/identity-routes.ts': onSockets,
+      'src/server/http/module-route.ts': onSockets,
+      'src/server/http/publish-routes.ts': onSockets,
+      'src/server/http/schema-route.ts': onSockets,
+      'src/server/http/unbuilt-routes.ts': onSockets,
       'src/server/sockets/server-socket.ts': onSockets,
       'src/server/sockets/socket-server.ts': onSockets,
+      'src/host/admin-token.ts': onDisk,
       'src/host/backup.ts': onDisk,
       'src/host/database-storage.ts': onDisk,
       'src/host/database-stores.ts': onDisk,
+      'src/host/host-note.ts': onDisk,
       'src/host/open-host-store.ts': onDisk,
       'src/host/salvage-notes.ts': onDisk,
       'src/host/salvage-store.ts': onDisk,
@@ -53,6 +68,7 @@ export default preset(
       'src/storage/host-store.ts': onDisk,
       'src/storage/marker.ts': onDisk,
       'src/storage/salvage.ts': onDisk,
+      'src/storage/secret-files.ts': onDisk,
       'src/storage/walk.ts': onDisk,
     },
   },
