@@ -81,10 +81,12 @@ async function run(scenario, server) {
     await record(scenario, server);
   } else {
     const outcome = await replay(scenario, server);
-    const { equal, steps, equalTexts, texts } = outcome.counts;
-    console.log(`${scenario}: ${equal} of ${steps} steps, ${equalTexts} of ${texts} texts of errors`);
+    const { steps, equal, equalOtherwise, texts, equalTexts } = outcome.counts;
+    console.log(
+      `${scenario}: ${equal} of ${steps} steps (${equalOtherwise} more but for refused subscriptions), ${equalTexts} of ${texts} texts of errors`,
+    );
     if (options.verbose) showDifferences(outcome);
-    if (options.write) console.log(writeDown(scenario, outcome));
+    if (options.write) console.log(`${scenario}: ${writeDown(scenario, outcome)}`);
     else if (equal < steps) process.exitCode = 1;
   }
 }

@@ -4,16 +4,17 @@ import { order } from './answers.mjs';
 import { encode, decode, toHex } from './bsatn.mjs';
 import { encodeClientMessage, decodeServerMessages } from './protocol.mjs';
 
+/** Ids of requests from here on are none of a scenario's. */
+const CATCH_UP = 0x40000000;
+
 /** One socket: what was sent to it waits in its inbox until a step asks for it. */
 export class Client {
   constructor(driver, database, rows, label) {
     Object.assign(this, { driver, database, rows, label });
     this.inbox = [];
     this.waiters = [];
-    this.lastMessage = 0;
     this.nextRequest = 1;
     this.closed = null;
-    this.frames = [];
   }
 
   async open(url, protocol, note) {
@@ -65,7 +66,6 @@ export class Client {
   }
 
   receive(data, binary) {
-    this.lastMessage = Date.now();
     if (!binary) {
       this.inbox.push({ tag: 'Text', text: data.toString() });
       return;
@@ -76,7 +76,6 @@ export class Client {
         : data[0] === 1
           ? zlib.brotliDecompressSync(data.subarray(1))
           : zlib.gunzipSync(data.subarray(1));
-    this.frames.push({ compression: data[0], bytes: data.length });
     for (const message of decodeServerMessages(new Uint8Array(payload))) {
       const at = this.waiters.findIndex((w) => w.match(message));
       if (at >= 0) {
@@ -129,6 +128,15 @@ export class Client {
       }
     }
     return got;
+  }
+
+  /** Waits until everything has come that was on its way. */
+  async catchUp() {
+    if (this.identity === undefined || this.socket.readyState !== WebSocket.OPEN) return;
+    const requestId = CATCH_UP + this.nextRequest++;
+    const reply = this.next((m) => m.requestId === requestId);
+    this.send({ tag: 'OneOffQuery', requestId, query: 'catch up' });
+    await reply;
   }
 
   call(name, type = [], value = {}, what) {

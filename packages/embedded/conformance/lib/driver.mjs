@@ -128,20 +128,13 @@ export class Driver {
     return client;
   }
 
-  /** Waits until nobody has received anything for a while. */
-  async quiet(ms = 60) {
-    for (;;) {
-      const last = Math.max(0, ...this.clients.map((c) => c.lastMessage));
-      const wait = last + ms - Date.now();
-      if (wait <= 0) return;
-      await sleep(wait);
-    }
-  }
-
-  /** Lets every client receive what is under way, then notes each one's unsolicited messages. */
+  /**
+   * Lets every client receive what is under way, then notes each one's unsolicited messages. What was committed before a request comes before
+   * its answer, so each client asks something and waits for that.
+   */
   async settle(what, ms = 120) {
     await sleep(ms);
-    await this.quiet();
+    await Promise.all(this.clients.map((client) => client.catchUp()));
     for (const client of this.clients) {
       const pending = client.take();
       if (pending.length)

@@ -5,10 +5,7 @@ export function readCounts(): Readonly<Record<string, Counts>>;
 
 /** By scenario, then by the feature of FIDELITY.md that is the reason: the steps that differ, and those where only the text does. */
 export function readDifferences(): Readonly<
-  Record<
-    string,
-    Readonly<Record<string, { readonly steps?: readonly string[]; readonly texts?: readonly string[] }>>
-  >
+  Record<string, Readonly<Record<string, { readonly steps?: string; readonly texts?: string }>>>
 >;
 
 /** What is wrong with an outcome beside what is written down. */

@@ -79,10 +79,14 @@ export default async (d) => {
   await call('keeps_globals', 'not json', { headers: { 'content-type': 'application/json' } });
   await call('keeps_globals', '[]', { headers: { 'content-type': 'text/plain' } });
   await d.settle('after the HTTP calls');
-  const { text } = await d.http('GET', `/v1/database/${name}/logs?num_lines=400`, {
+  const { status, text } = await d.http('GET', `/v1/database/${name}/logs?num_lines=400`, {
     token: owner.token,
     note: false,
   });
+  if (status !== 200) {
+    d.note('log lines', { status }, { error: text });
+    return;
+  }
   const lines = text
     .trim()
     .split('\n')
