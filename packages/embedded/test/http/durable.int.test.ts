@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -42,7 +42,7 @@ describe('a call over HTTP', () => {
     };
     expect(await served.call('write', '["lost"]')).toMatchObject({
       status: 500,
-      text: expect.stringContaining('disk full') as unknown,
+      text: 'the database could not be written: what was asked for may or may not be stored; the log of the server says why',
     });
     level.onBatch = undefined;
     expect(await served.call('read', '[]')).toMatchObject({ status: 200, text: '[]' });
@@ -116,6 +116,20 @@ describe('after close and open', () => {
     await served.host.backup('guests', join(root, 'copy'));
     const copy = await serve(join(root, 'copy'));
     expect(await infoOf(copy, 'guests')).toEqual(info);
+  });
+
+  it('a database that cannot be opened is told of, and where it is and why is not', async () => {
+    const first = await serve();
+    await first.host.publish('guests', await guestBook());
+    await first.host.close();
+    const stores = join(root, 'db', 'databases');
+    for (const store of await readdir(stores))
+      await writeFile(join(stores, store, 'nerv-store.json'), '{"store":"@nerv/embedded","format":99}');
+    const again = await serve();
+    const said = { status: 500, text: 'the database cannot be used; the log of the server says why' };
+    expect(await again.call('read', '[]')).toMatchObject(said);
+    expect(await again.request('GET', '/v1/database/guests/route/echo')).toMatchObject(said);
+    expect(await again.isWell()).toBe(true);
   });
 
   it('the token in the file admin-token may publish', async () => {

@@ -47,11 +47,35 @@ export async function findRunning(databases: ServedDatabases, identity: bigint):
   }
 }
 
-/** What to answer for an error of a database; it is what is thrown then. */
+/**
+ * What to answer for an error of a database; it is what is thrown then. Where its store is and what is wrong with it is for the log of the host, which has
+ * it already.
+ */
 export function databaseRefusal(error: unknown): unknown {
   if (!(error instanceof HostError) && !(error instanceof StorageError)) return error;
   const { problem, message } = error;
-  if (problem === 'unknownDatabase') return new Refused(404, NO_SUCH_DATABASE, {}, { cause: error });
-  if (problem === 'closed') return new Refused(503, 'the server is shutting down', {}, { cause: error });
-  return new Refused(500, message, {}, { cause: error });
+  switch (problem) {
+    case 'unknownDatabase':
+      return new Refused(404, NO_SUCH_DATABASE, {}, { cause: error });
+    case 'closed':
+      return new Refused(503, 'the server is shutting down', {}, { cause: error });
+    case 'write-failed':
+      return new Refused(
+        500,
+        'the database could not be written: what was asked for may or may not be stored; the log of the server says why',
+        {},
+        { cause: error },
+      );
+    case 'crashed':
+    case 'lost':
+    case 'init':
+      return new Refused(500, message, {}, { cause: error });
+    default:
+      return new Refused(
+        500,
+        'the database cannot be used; the log of the server says why',
+        {},
+        { cause: error },
+      );
+  }
 }
