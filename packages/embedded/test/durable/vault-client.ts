@@ -18,6 +18,7 @@ const tables = schema(vaultTables({ t, table }));
 const reducerList = reducers(
   reducerSchema('run', { steps: t.array(vaultStep({ t })) }),
   reducerSchema('write', { writer: t.u32(), text: t.string() }),
+  reducerSchema('write_later', { writer: t.u32(), text: t.string() }),
   reducerSchema('keep_secret', { id: t.u32(), text: t.string() }),
 );
 

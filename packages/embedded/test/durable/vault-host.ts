@@ -25,6 +25,7 @@ export interface Rows {
   readonly secret: readonly { readonly id: number; text: string }[];
   readonly ping: readonly unknown[];
   readonly visit: readonly { readonly seq: string; what: string }[];
+  readonly later: readonly { readonly writer: number; readonly text: string }[];
 }
 
 /** Opens a host without a word of its logs. */

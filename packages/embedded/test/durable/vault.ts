@@ -1,8 +1,19 @@
+import { ScheduleAt } from 'spacetimedb';
 import { schema, SenderError, t, table } from 'spacetimedb/server';
 import { vaultStep, vaultTables } from './vault-tables';
 
+/** What is to be recorded in a moment. */
+const laterColumns = {
+  id: t.u64().primaryKey().autoInc(),
+  at: t.scheduleAt(),
+  writer: t.u32(),
+  text: t.string(),
+};
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the function's type needs the table's first
+const later = table({ name: 'later', scheduled: (): any => recordLater }, laterColumns);
+
 /** A module to lose nothing of. */
-const vault = schema(vaultTables({ t, table }));
+const vault = schema({ ...vaultTables({ t, table }), later });
 export default vault;
 
 interface Total {
@@ -87,6 +98,15 @@ export const write = vault.reducer({ writer: t.u32(), text: t.string() }, (ctx, 
   record(ctx.db, writer, text);
 });
 
+/** As `write`, but by a call that is planned for at once. */
+export const writeLater = vault.reducer({ writer: t.u32(), text: t.string() }, (ctx, { writer, text }) => {
+  ctx.db.later.insert({ id: 0n, at: ScheduleAt.time(ctx.timestamp.microsSinceUnixEpoch), writer, text });
+});
+
+export const recordLater = vault.reducer({ arg: later.rowType }, (ctx, { arg }) => {
+  record(ctx.db, arg.writer, arg.text);
+});
+
 export const keepSecret = vault.reducer({ id: t.u32(), text: t.string() }, (ctx, row) => {
   ctx.db.secret.insert(row);
 });
@@ -107,9 +127,10 @@ export const look = vault.procedure(t.string(), (ctx) =>
   ctx.withTx(({ db }) => {
     const { item, bag, word, badge, entry, total, secret, ping, visit } = db;
     const tables = { item, bag, word, badge, entry, total, secret, ping, visit };
-    return JSON.stringify(
-      Object.fromEntries(Object.entries(tables).map(([name, rows]) => [name, [...rows.iter()]])),
-      (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
+    const rows = Object.entries(tables).map(([name, table]) => [name, [...table.iter()]] as const);
+    const planned = [...db.later.iter()].map(({ writer, text }) => ({ writer, text }));
+    return JSON.stringify({ ...Object.fromEntries(rows), later: planned }, (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
     );
   }),
 );

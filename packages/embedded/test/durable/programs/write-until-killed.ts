@@ -6,7 +6,7 @@ import { VaultConnection } from '../vault-client';
 
 /**
  * Opens a directory, publishes the vault and has clients write to it until the process is killed. A line goes out for each step, and
- * for each write that was acknowledged: `done WRITER N`.
+ * for each write that was acknowledged: `done WRITER N`. Every other writer has its writes made by calls that it plans.
  */
 const [dbPath = '', bundle = '', bundleCacheDir = '', clients = '8', wide = '4', first = '0'] = argv.slice(2);
 
@@ -43,7 +43,8 @@ say('published');
 /** Writes one after the other; what is acknowledged is counted. */
 async function write(connection: VaultConnection, writer: number): Promise<never> {
   for (let n = 1; ; n++) {
-    await connection.reducers.write({ writer, text: `${writer} ${n} ${'x'.repeat((n * 37) % 700)}` });
+    const row = { writer, text: `${writer} ${n} ${'x'.repeat((n * 37) % 700)}` };
+    await (writer % 2 === 0 ? connection.reducers.write(row) : connection.reducers.writeLater(row));
     say(`done ${writer} ${n}`);
   }
 }
