@@ -5,6 +5,7 @@ import { delta } from './delta';
 import { durable } from './durable';
 import { fresh } from './fresh';
 import { growth } from './growth';
+import { load } from './load';
 import { publish } from './publish';
 import { restart } from './restart';
 
@@ -18,4 +19,5 @@ export const benchmarks: readonly Benchmark[] = [
   growth,
   durable,
   restart,
+  load,
 ];

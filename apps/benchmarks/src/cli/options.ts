@@ -5,6 +5,7 @@ import { defaults, quick, type Settings } from '../benchmarks/settings';
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'fresh-database'; readonly bundle: string; readonly cache: string }
+  | { readonly kind: 'load-server'; readonly bundle: string; readonly cache: string }
   | {
       readonly kind: 'restart-part';
       readonly part: RestartPart;
@@ -20,6 +21,8 @@ export type Command =
 
 const names = benchmarks.map(({ name }) => name);
 
+const amounts = Object.keys(defaults).map((name) => `--${name}`);
+
 export const usage = `Usage: npm run bench -- [options] [${names.join('] [')}]
 
 Measures what is named, or everything, and prints each number beside what is to be reached. Numbers that are compared come
@@ -31,6 +34,7 @@ ${benchmarks.map(({ name, title }) => `  ${name.padEnd(12)} ${title}`).join('\n'
   --calls N    calls of a round (default ${defaults.calls.toLocaleString('en')})
   --events N   events of \`growth\` (default ${defaults.events.toLocaleString('en')})
   --rows N     rows of \`restart\` (default ${defaults.rows.toLocaleString('en')})
+  --seconds N  how long \`load\` lasts (default ${defaults.seconds})
   --quick      as little as shows that everything runs; its numbers mean nothing
   --json       print the result as one JSON document
   --help       print this`;
@@ -42,11 +46,11 @@ export class UsageError extends Error {
 
 /** @throws UsageError for what is not understood */
 export function parseCommand(args: readonly string[]): Command {
-  if (args[0] === '--fresh-database') {
-    const [, bundle, cache] = args;
+  if (args[0] === '--fresh-database' || args[0] === '--load-server') {
+    const [option, bundle, cache] = args;
     if (bundle === undefined || cache === undefined)
-      throw new UsageError('--fresh-database is for this program itself.');
-    return { kind: 'fresh-database', bundle, cache };
+      throw new UsageError(`${option} is for this program itself.`);
+    return { kind: option === '--load-server' ? 'load-server' : 'fresh-database', bundle, cache };
   }
   if (args[0] === '--restart-part') {
     const [, name, path, cache] = args;
@@ -62,7 +66,7 @@ export function parseCommand(args: readonly string[]): Command {
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     if (arg === '--help' || arg === '-h') return { kind: 'help' };
     if (arg === '--json') json = true;
-    else if (arg === '--rounds' || arg === '--calls' || arg === '--events' || arg === '--rows') {
+    else if (amounts.includes(arg)) {
       settings = { ...settings, [arg.slice(2)]: wholeNumber(arg, rest.shift()) };
     } else if (names.includes(arg)) chosen.push(arg);
     else if (arg !== '--quick')

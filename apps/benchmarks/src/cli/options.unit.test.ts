@@ -17,8 +17,8 @@ describe('arguments', () => {
   });
 
   test('set how much is done', () => {
-    expect(parseCommand(['--events', '5', '--rounds', '2', '--rows', '9'])).toMatchObject({
-      settings: { ...defaults, events: 5, rounds: 2, rows: 9 },
+    expect(parseCommand(['--events', '5', '--rounds', '2', '--rows', '9', '--seconds', '3'])).toMatchObject({
+      settings: { ...defaults, events: 5, rounds: 2, rows: 9, seconds: 3 },
     });
     expect(parseCommand(['--calls', '7', '--quick'])).toMatchObject({ settings: { ...quick, calls: 7 } });
   });
@@ -31,6 +31,7 @@ describe('arguments', () => {
       ['--events', '0'],
       ['--calls', '1.5'],
       ['--fresh-database', 'x'],
+      ['--load-server', 'x'],
       ['--rows', '-1'],
       ['--restart-part', 'open', 'x'],
       ['--restart-part', 'close', 'x', 'y'],
@@ -48,6 +49,11 @@ describe('arguments', () => {
   test('of a process of its own', () => {
     expect(parseCommand(['--fresh-database', 'a', 'b'])).toEqual({
       kind: 'fresh-database',
+      bundle: 'a',
+      cache: 'b',
+    });
+    expect(parseCommand(['--load-server', 'a', 'b'])).toEqual({
+      kind: 'load-server',
       bundle: 'a',
       cache: 'b',
     });

@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { setGlobalLogLevel } from 'spacetimedb';
 import type { Report } from '../benchmarks/benchmark';
 import { benchmarks } from '../benchmarks/index';
+import { serveUnderLoad } from '../load/server';
 import { timeFreshDatabases } from '../measure/fresh-database';
 import { timeRestartPart } from '../measure/restart-part';
 import { parseCommand, usage, UsageError } from './options';
@@ -30,6 +31,10 @@ export async function run(args: readonly string[], { out, progress }: Output): P
   }
   if (command.kind === 'fresh-database') {
     out(JSON.stringify(await timeFreshDatabases(command.bundle, command.cache)));
+    return 0;
+  }
+  if (command.kind === 'load-server') {
+    await serveUnderLoad(command.bundle, command.cache);
     return 0;
   }
   if (command.kind === 'restart-part') {
