@@ -143,6 +143,11 @@ export class DatabaseStorage implements DurabilityGate {
     this.#records.append(commit);
   }
 
+  /** What a task commits is on disk after a crash as a whole, or not at all. */
+  together(task: () => void): void {
+    this.#records.together(task);
+  }
+
   /** Resolves when everything committed so far is on disk. @throws StorageError `write-failed`, `closed` */
   flushed(): Promise<void> {
     return this.store.flushed();

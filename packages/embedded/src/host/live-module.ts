@@ -87,6 +87,10 @@ export class LiveModule {
       call: (name, row, plannedMicros) => {
         this.run(name, row, { ...this.#self, plannedMicros });
       },
+      together: (task) => {
+        if (storage === undefined) task();
+        else storage.together(task);
+      },
       deleteRow: (indexId, key) => {
         commits.publish(commits.transact((tx) => tx.deleteByPoint(indexId, key)));
       },

@@ -20,6 +20,8 @@ export interface SchedulerOptions {
   readonly call: (functionName: string, row: Uint8Array, plannedMicros: bigint) => void;
   /** Deletes what an index has for a key, in a transaction of its own, and tells everyone who watches. */
   readonly deleteRow: (indexId: number, key: Uint8Array) => void;
+  /** Runs a task, of which everything is stored that it commits, or nothing. */
+  readonly together: (task: () => void) => void;
 }
 
 /** A table whose rows are calls to be made. */
@@ -142,7 +144,7 @@ export class Scheduler {
     this.#timer = undefined;
     for (const call of this.#queue.takeDue(this.#options.clock())) {
       this.#run(() => {
-        if (this.#queue.claim(call)) this.#make(call);
+        if (this.#queue.claim(call)) this.#options.together(() => this.#make(call));
       });
     }
     this.#setTimer();

@@ -46,6 +46,9 @@ beforeEach(() => {
       called.push(`${name} ${row[0]} ${plannedMicros} at ${time.micros}`);
       onCall();
     },
+    together: (task) => {
+      task();
+    },
     deleteRow: (indexId, key) => {
       called.push(`delete ${key[0]}`);
       change((tx) => tx.deleteByPoint(indexId, key));

@@ -19,7 +19,7 @@ import { DeletedRows } from './deleted-rows';
 import { StorageError } from './errors';
 import { CATALOG_COPY_KEY, rowTable, Space, systemKey, systemName } from './layout';
 import { keySchemeOf, rowKeyFunction } from './row-keys';
-import type { RecordDelete, RecordPut, TransactionStore } from './types';
+import type { RecordDelete, RecordPut, StoreTransaction, TransactionStore } from './types';
 
 /**
  * One database in a record store: turns what a transaction changed into records, and records back into rows.
@@ -33,6 +33,8 @@ export class DatabaseRecords {
   #storedCatalog: Catalog;
   #keys = new Map<number, (row: Uint8Array) => Uint8Array>();
   #sequences = new Map<number, string>();
+  /** What is to be appended together. */
+  #together: StoreTransaction[] | undefined;
 
   private constructor(store: TransactionStore, system: Map<string, Uint8Array>) {
     this.store = store;
@@ -133,7 +135,25 @@ export class DatabaseRecords {
     this.#changeCatalog(puts, deletes);
     // A commit of event rows alone leaves no record, and still has to be passed by the durable offset.
     if (!commit.isEmpty || puts.length > 0 || deletes.length > 0)
-      this.store.append({ offset: commit.offset, puts, deletes });
+      this.#append({ offset: commit.offset, puts, deletes });
+  }
+
+  /** What a task appends is in the store after a crash as a whole, or not at all. */
+  together(task: () => void): void {
+    const outer = this.#together;
+    const own: StoreTransaction[] = (this.#together = []);
+    try {
+      task();
+    } finally {
+      this.#together = outer;
+      for (const [at, transaction] of own.entries())
+        this.#append({ ...transaction, isContinued: at < own.length - 1 });
+    }
+  }
+
+  #append(transaction: StoreTransaction): void {
+    if (this.#together === undefined) this.store.append(transaction);
+    else this.#together.push(transaction);
   }
 
   /**
@@ -165,7 +185,7 @@ export class DatabaseRecords {
     this.#migrateSequences(after, puts, deletes);
     for (const [name, value] of Object.entries(system)) this.#change(name, value, puts, deletes);
     this.#changeCatalog(puts, deletes);
-    this.store.append({ offset: after.lastOffset, puts, deletes });
+    this.#append({ offset: after.lastOffset, puts, deletes });
   }
 
   /** Records of sequences that are gone go; the others say where the sequence goes on. */

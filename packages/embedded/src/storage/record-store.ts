@@ -32,7 +32,9 @@ export class RecordStore {
   readonly where: string;
   readonly #db: LevelDatabase;
   readonly #head: Head;
-  readonly #commits: GroupCommit<StoreTransaction>;
+  readonly #commits: GroupCommit<readonly StoreTransaction[]>;
+  /** Those to which the next one belongs. */
+  #begun: StoreTransaction[] = [];
   #isLoaded = false;
 
   private constructor(db: LevelDatabase, where: string, head: Head) {
@@ -144,7 +146,9 @@ export class RecordStore {
    */
   append(transaction: StoreTransaction): void {
     if (!this.#isLoaded) throw new Error(`The store ${this.where} must be loaded before it is written`);
-    this.#commits.append(transaction, transaction.offset);
+    const together = [...this.#begun, transaction];
+    this.#begun = transaction.isContinued === true ? together : [];
+    if (this.#begun.length === 0) this.#commits.append(together, transaction.offset);
   }
 
   /**
@@ -235,7 +239,8 @@ export class RecordStore {
     if (this.failure?.problem === 'write-failed') throw this.failure;
   }
 
-  async #write(group: readonly StoreTransaction[]): Promise<void> {
+  async #write(parts: readonly (readonly StoreTransaction[])[]): Promise<void> {
+    const group = parts.flat();
     const head = this.#head;
     try {
       const batch = this.#db.batch();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FaultyLevel } from '../../test/support/faulty-level';
+import { replayable } from '../../test/support/runs';
 import { StorageError } from './errors';
 import { HEAD_KEY, rowKey, systemKey } from './layout';
 import { RecordStore } from './record-store';
@@ -8,7 +9,6 @@ import type { StoreTransaction } from './types';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 const put = (key: Uint8Array, value: Uint8Array, replaces?: Uint8Array) => ({ key, value, replaces });
-const runs = Number(process.env.NERV_TEST_RUNS ?? 60);
 
 async function openEmpty(db = new FaultyLevel()): Promise<{ db: FaultyLevel; store: RecordStore }> {
   const store = await RecordStore.open(db, { where: 'of a test' });
@@ -107,6 +107,26 @@ describe('RecordStore', () => {
     expect(await contents(db)).toEqual(new Map([[Buffer.from(counter).toString('hex'), '03']]));
   });
 
+  it('puts transactions that belong together into one batch, however many wait', async () => {
+    const { db, store } = await openEmpty();
+    const cuts: FaultyLevel[] = [];
+    db.onSync = async () => {
+      cuts.push(await db.afterPowerCut());
+    };
+    for (let offset = 1; offset <= 60; offset++)
+      store.append({
+        offset,
+        puts: [put(rowKey(1, bytes(offset)), bytes(1))],
+        deletes: [],
+        isContinued: offset % 3 !== 0,
+      });
+    await store.whenDurable(60);
+    cuts.push(await db.afterPowerCut());
+    expect(cuts.length).toBeGreaterThan(2);
+    for (const cut of cuts) expect((await contents(cut)).size % 3).toBe(0);
+    expect((await contents(db)).size).toBe(60);
+  });
+
   it('acknowledges only what a power cut leaves, whole transactions and in order', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -153,7 +173,7 @@ describe('RecordStore', () => {
           );
         },
       ),
-      { numRuns: runs },
+      replayable(60),
     );
   });
 

@@ -25,6 +25,8 @@ export interface StoreTransaction {
   readonly offset: number;
   readonly puts: readonly RecordPut[];
   readonly deletes: readonly RecordDelete[];
+  /** Whether the next one belongs to it: both are in the store, or neither. Default: false. */
+  readonly isContinued?: boolean;
 }
 
 /** What a store holds, without its records. */

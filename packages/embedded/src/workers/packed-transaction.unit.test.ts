@@ -14,6 +14,7 @@ it('is the same transaction again, in a buffer of its own', () => {
           fc.record({ key: bytes, value: bytes, replaces: fc.option(bytes, { nil: undefined }) }),
         ),
         deletes: fc.array(fc.record({ key: bytes, value: bytes })),
+        isContinued: fc.boolean(),
       }),
       (transaction) => {
         const packed = packTransaction(transaction);
