@@ -1,7 +1,7 @@
 import { it, type TestContext } from 'vitest';
 import { HostProcess } from '../conformance/lib/host-process.mjs';
 import { replay, scenarios, type Server } from '../conformance/lib/replay.mjs';
-import { judge } from '../conformance/lib/written.mjs';
+import { judge, readCounts, readDifferences } from '../conformance/lib/written.mjs';
 import { EmbeddedSpacetime } from '../src';
 
 /** The longest of them waits for its answers for half a minute. */
@@ -23,6 +23,7 @@ it.concurrent.for(scenarios)(
   { timeout: TIMEOUT_MS },
   async (scenario, context) => {
     const outcome = await replay(scenario, await startServer(scenario, context));
-    context.expect(judge(scenario, outcome)).toEqual([]);
+    const written = [readCounts()[scenario], readDifferences()[scenario]] as const;
+    context.expect(judge(outcome, ...written)).toEqual([]);
   },
 );

@@ -20,11 +20,8 @@ const RISING = ['equal', 'equalTexts'];
  * What is wrong with an outcome beside what is written down: counts that fell, counts that rose, and differences without a
  * reason.
  */
-export function judge(scenario, outcome) {
-  const complaints = [
-    ...judgeCounts(readCounts()[scenario], outcome),
-    ...judgeDifferences(scenario, outcome),
-  ];
+export function judge(outcome, counts, differences = {}) {
+  const complaints = [...judgeCounts(counts, outcome), ...judgeDifferences(differences, outcome)];
   const more = complaints.length - MOST_SHOWN;
   return more > 0 ? [...complaints.slice(0, MOST_SHOWN), `and ${more} more`] : complaints;
 }
@@ -47,8 +44,7 @@ function judgeCounts(written, { counts }) {
 const fell = (before, now) => RISING.some((name) => now[name] < before[name]);
 const isRise = (before, now) => RISING.some((name) => now[name] > before[name]);
 
-function judgeDifferences(scenario, { wrong, wrongTexts }) {
-  const written = readDifferences()[scenario] ?? {};
+function judgeDifferences(written, { wrong, wrongTexts }) {
   const steps = new Set(Object.values(written).flatMap((reason) => readSteps(reason.steps)));
   const texts = new Set(Object.values(written).flatMap((reason) => readSteps(reason.texts)));
   const differing = wrong.filter(({ isOtherwise }) => !isOtherwise);
