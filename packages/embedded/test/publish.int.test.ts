@@ -45,7 +45,10 @@ describe('publishing', () => {
     const { databaseIdentity } = await host.publish('one', LEDGER);
     const client = await RawClient.connect(host, 'one');
     await client.ask(request.reducer(1, 'put', '010101'));
-    await expect(host.publish('one', CHAT)).rejects.toMatchObject({ name: 'HostError', problem: 'migration' });
+    await expect(host.publish('one', CHAT)).rejects.toMatchObject({
+      name: 'HostError',
+      problem: 'migration',
+    });
     expect(await client.ask(request.query(2, 'SELECT * FROM entry'))).toMatchObject({
       tables: [{ rows: ['010101'] }],
     });
