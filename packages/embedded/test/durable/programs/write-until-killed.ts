@@ -1,5 +1,4 @@
-import { writeSync } from 'node:fs';
-import { argv } from 'node:process';
+import { argv, stdout } from 'node:process';
 import { setGlobalLogLevel } from 'spacetimedb';
 import { EmbeddedSpacetime } from '../../../src';
 import { VaultConnection } from '../vault-client';
@@ -13,7 +12,7 @@ const [dbPath = '', bundle = '', bundleCacheDir = '', clients = '8', wide = '4',
 setGlobalLogLevel('error');
 
 function say(line: string): void {
-  writeSync(1, `${line}\n`);
+  stdout.write(`${line}\n`);
 }
 
 async function connect(host: EmbeddedSpacetime): Promise<VaultConnection> {
