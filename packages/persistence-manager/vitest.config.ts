@@ -14,11 +14,15 @@ export default preset(
       'src/inner-universe-controller.ts': `${starts}; inner-universe-controller.int.test.ts uses real ones`,
       'src/database/embedded-database.ts': `${starts}; durability.int.test.ts opens real directories`,
       'src/database/child-server.ts': processes,
+      'src/database/docker-server.ts':
+        'runs containers; docker-target.docker.test.ts of apps/system-tests runs real ones (`npm run test:docker`)',
       'src/database/nerv-server.ts': processes,
       'src/database/publish-to-server.ts': processes,
       'src/database/server-database.ts': processes,
       'src/database/spacetime-server.ts': processes,
       'src/database/start-database.ts': processes,
+      'src/database/publisher.ts': processes,
+      'src/database/until-it-answers.ts': processes,
     },
   },
 );

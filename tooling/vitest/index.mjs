@@ -67,7 +67,8 @@ export function preset(overrides = {}, { notUnitTested = {}, notMeasured = {} } 
     ssr: { resolve: { conditions: ['@nerv/source', 'node', 'import', 'module', 'default'] } },
     test: {
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-      exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**'],
+      // Tests with a container engine have a configuration and a command of their own.
+      exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', '**/*.docker.test.ts'],
       environment: 'node',
       testTimeout: isLongRun ? 1_800_000 : 30_000,
       hookTimeout: 30_000,

@@ -182,6 +182,10 @@ describe('InnerUniverseConfig', () => {
       { dbPath: 'here', port: 3000 },
     ],
     [
+      { target: 'docker', image: 'mine' },
+      { address: '127.0.0.1', port: 0, dbPath: undefined, image: 'mine' },
+    ],
+    [
       { target: 'remote', address: 'db.example' },
       { uri: 'http://db.example:3000', dbPath: undefined, address: undefined },
     ],
@@ -199,7 +203,8 @@ describe('InnerUniverseConfig', () => {
     [{ port: 3000 }, 'port', 'target'],
     [{ image: 'x' }, 'image', 'target'],
     [{ target: 'remote', address: 'x', dbPath: 'here' }, 'dbPath', 'target'],
-    [{ target: 'docker' }, 'target', 'not-built'],
+    [{ target: 'docker', durability: 'memory' }, 'durability', 'target'],
+    [{ target: 'docker', dbPath: 'here' }, 'dbPath', 'target'],
     [{ target: 'remote', address: 'x', durability: 'memory' }, 'durability', 'target'],
     [{ target: 'remote', address: 'x', serverCommand: 'spacetime' }, 'serverCommand', 'target'],
     [{ target: 'server', address: 'http://x' }, 'address', 'address'],

@@ -34,17 +34,13 @@ const reasons: { readonly [K in Option]?: string } = {
  * @throws ValidationError that names option and variable, for an option that the target has no use for, and for what is no place
  */
 export function placeOf(target: Target, gathered: GatheredOptions): Place {
-  if (target === 'docker') {
-    const advice =
-      'Use "server", which runs the database in a process of its own, or "remote" for a container that is there.';
-    refuse('target', gathered.target.origin, 'not-built', 'is "docker", which is not built yet', advice);
-  }
   refuseMeaningless(target, gathered);
   refuseWasm(target, gathered.modulePath);
   switch (target) {
     case 'embedded':
       return {};
     case 'server':
+    case 'docker':
       return { address: listenAddress(gathered.address), port: gathered.port.value ?? 0 };
     case 'remote':
       return { uri: remoteUri(gathered) };

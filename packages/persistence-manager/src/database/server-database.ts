@@ -6,6 +6,7 @@ import type { InnerUniverseConfig } from '../config/index';
 import { nervProgram, ServerStartError, startNervServer } from './nerv-server';
 import { findSpacetime, startSpacetimeServer } from './spacetime-server';
 import type { StartedServer } from './started-server';
+import { ANSWER_TIMEOUT_MS } from './until-it-answers';
 
 /** What starting takes besides the settings. */
 export interface StartTools {
@@ -47,7 +48,7 @@ async function attach(
   const running = await runningServer(resolve(dbPath));
   if (running === undefined) return undefined;
   const { uri, pid, adminToken } = running;
-  const answers = await new ServerApi({ uri }).ping().then(
+  const answers = await new ServerApi({ uri }).ping(AbortSignal.timeout(ANSWER_TIMEOUT_MS)).then(
     () => true,
     // It is ending, or what has its process id now is something else.
     () => false,

@@ -1,17 +1,16 @@
 import { accessSync, constants } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { TimeoutError, type Clock } from '@nerv/core';
+import type { Clock } from '@nerv/core';
 import type { Logger } from '@nerv/client';
 import type { InnerUniverseConfig } from '../config/index';
 import { ChildServer, type ServerProgram } from './child-server';
-import { endedTooSoon, reportDeath } from './nerv-server';
+import { reportDeath } from './nerv-server';
+import { PUBLISHER, publisher, readIfThere } from './publisher';
 import type { StartedServer } from './started-server';
-
-/** Who published on a data directory: its token, for the next time. */
-const PUBLISHER = 'nerv-publisher-token';
+import { untilItAnswers } from './until-it-answers';
 
 /** Where `spacetime` is, by the variable PATH. */
 export function findSpacetime(path = process.env['PATH'] ?? ''): string | undefined {
@@ -64,7 +63,7 @@ export async function startSpacetimeServer(
   signal: AbortSignal | undefined,
 ): Promise<StartedServer> {
   const { ServerApi } = await import('@nerv/embedded');
-  const { dbPath, address = '127.0.0.1', database, timeoutMs, retryDelayMs } = config;
+  const { dbPath, address = '127.0.0.1', database } = config;
   // It wants a directory also where it keeps nothing there.
   const directory = dbPath === undefined ? await mkdtemp(join(tmpdir(), 'nerv-spacetime-')) : resolve(dbPath);
   await mkdir(directory, { recursive: true });
@@ -79,54 +78,18 @@ export async function startSpacetimeServer(
   };
   try {
     const api = new ServerApi({ uri });
-    await untilItAnswers(api);
+    await untilItAnswers(server, (limit) => api.ping(limit), { program, uri, config, clock }, signal);
     logger.info(`spacetime serves database "${database}".`, { uri, pid: server.pid });
     reportDeath(server, program, config, logger);
-    const publisherToken = await publisher(directory, api, config.token);
+    const file = join(directory, PUBLISHER);
+    const publisherToken = await publisher(await readIfThere(file), config.token, api, (token) =>
+      writeFile(file, `${token}\n`, { mode: 0o600 }),
+    );
     return { uri, durability: config.durability, publisherToken, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-
-  async function untilItAnswers(api: { ping(signal?: AbortSignal): Promise<void> }): Promise<void> {
-    const startMs = clock.now();
-    for (;;) {
-      signal?.throwIfAborted();
-      const answer = api.ping(signal).then(
-        () => 'answered' as const,
-        () => 'no answer' as const,
-      );
-      const first = await Promise.race([answer, server.ended]);
-      if (first === 'answered') return;
-      if (first !== 'no answer') throw endedTooSoon(program, config, first);
-      if (clock.now() - startMs > timeoutMs)
-        throw new TimeoutError({
-          message: `spacetime was started for database "${database}" and did not answer at ${uri} within ${timeoutMs} ms.`,
-          timeoutMs,
-          details: { database },
-        });
-      await Promise.race([clock.sleep(retryDelayMs, signal), server.ended]);
-    }
-  }
-}
-
-/** The token of whoever published there before, else the one that was given, else a new one, which is kept with the data. */
-async function publisher(
-  directory: string,
-  api: { createIdentity(): Promise<{ readonly token: string }> },
-  given: string | undefined,
-): Promise<string> {
-  const file = join(directory, PUBLISHER);
-  const stored = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    return undefined;
-  });
-  if (stored !== undefined) return stored.trim();
-  if (given !== undefined) return given;
-  const { token } = await api.createIdentity();
-  await writeFile(file, `${token}\n`, { mode: 0o600 });
-  return token;
 }
 
 /** A port that is free at this moment. */

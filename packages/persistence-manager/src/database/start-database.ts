@@ -1,4 +1,5 @@
 import type { InnerUniverseConfig } from '../config/index';
+import { startDockerServer } from './docker-server';
 import { startEmbedded } from './embedded-database';
 import type { EmbeddedHost } from './embedded-host';
 import { publishToServer } from './publish-to-server';
@@ -36,7 +37,10 @@ function serverOf(
   signal: AbortSignal | undefined,
 ): Promise<StartedServer> {
   const { uri, token } = config;
-  if (uri === undefined) return startServer(config, tools, signal);
+  if (uri === undefined)
+    return config.target === 'docker'
+      ? startDockerServer(config, tools, signal)
+      : startServer(config, tools, signal);
   return Promise.resolve({
     uri,
     durability: 'synced',
