@@ -9,10 +9,15 @@ const onDisk =
 
 const inThreads = 'starts threads, or runs in one; test/workers runs it with real ones';
 
+const program =
+  'is the program itself, which test/command/command.system.test.ts runs in processes of its own';
+
 export default preset(
   {},
   {
     notUnitTested: {
+      'src/command/main.ts': program,
+      'src/command/open-server.ts': program,
       'src/host/client-requests.ts': composes,
       'src/host/clients.ts': composes,
       'src/host/commit-feed.ts': composes,

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fakeServer, unusedAddress } from '../../test/command/fake-server';
@@ -168,6 +168,21 @@ describe('publish', () => {
     expect(asked.at(-1)?.authorization).toBeUndefined();
     await runCommand(args, { cwd, env: { NERV_TOKEN: 'from-variable' } });
     expect(asked.at(-1)?.authorization).toBe('Bearer from-variable');
+  });
+
+  it('sends a token that nobody named to this machine only', async () => {
+    const { uri, asked } = await fakeServer({ [put]: success('created') });
+    const cwd = await temporaryDirectory();
+    const dataDir = join(cwd, '.nerv', 'server');
+    await mkdir(dataDir, { recursive: true });
+    await writeFile(join(dataDir, 'admin-token'), 'admin');
+    const publish = async (...args: string[]) =>
+      runCommand(['publish', 'chat', '-j', await bundleFile(), ...args], { cwd });
+    expect((await publish('-s', uri)).code).toBe(0);
+    expect(asked.at(-1)?.authorization).toBe('Bearer admin');
+    expect((await publish('-s', 'http://db.invalid', '--yes')).stderr).toContain('Publishing needs a token');
+    const named = await publish('-s', 'http://db.invalid', '--yes', '--data-dir', dataDir);
+    expect(named).toMatchObject({ code: 3 });
   });
 
   it('passes on what the server says', async () => {
