@@ -30,7 +30,12 @@ export class HostProcess {
       outdir: host.#folder,
       ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external' },
     });
-    await host.#spawn('0');
+    try {
+      await host.#spawn('0');
+    } catch (error) {
+      await host.stop();
+      throw error;
+    }
     return host;
   }
 
@@ -47,7 +52,7 @@ export class HostProcess {
 
   async #spawn(port) {
     const child = spawn(process.execPath, [join(this.#folder, 'host.js'), join(this.#folder, 'data'), port], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.#child = child;
     const line = once(createInterface(child.stdout), 'line').then(([uri]) => uri);
