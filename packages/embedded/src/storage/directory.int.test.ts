@@ -12,12 +12,13 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backupStore } from './backup';
 import { openStoreDirectory } from './directory';
 import { StorageError } from './errors';
 import { rowKey } from './layout';
+import { neededLog } from './manifest';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 const row = (n: number) => ({
@@ -158,6 +159,33 @@ describe('openStoreDirectory', () => {
         'damaged',
         expect.stringMatching(/it is empty, and something was stored in it/),
       ]);
+  });
+
+  it('notices that the end of the list of files is lost, and leaves the files alone', async () => {
+    const path = join(root, 'db');
+    const { store, close } = await openStoreDirectory(path);
+    await store.load(() => undefined);
+    const records = join(path, 'records');
+    const list = join(records, (await readFile(join(records, 'CURRENT'), 'utf8')).trim());
+    const first = neededLog(await readFile(list));
+    // Until the engine has written a table and begun another log.
+    for (let n = 1; neededLog(await readFile(list)) === first; n++) {
+      const put = { key: row(n).key, value: new Uint8Array(60_000).fill(n), replaces: undefined };
+      store.append({ offset: n, puts: [put], deletes: [] });
+      await store.flushed();
+    }
+    const copy = join(root, 'copy');
+    await cp(path, copy, { recursive: true });
+    await close();
+    const cut = join(copy, 'records', basename(list));
+    const content = await readFile(cut);
+    await writeFile(cut, content.subarray(0, content.length - 1));
+    const before = await readdir(join(copy, 'records'));
+    expect(await problemOf(count(copy))).toEqual([
+      'damaged',
+      expect.stringMatching(/\d{6}\.log is missing, and its list of files needs it/),
+    ]);
+    expect(await readdir(join(copy, 'records'))).toEqual(before);
   });
 
   it('opens a store that was made and never written', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { checkInChild } from './child-check';
 import { checkUntouched, removeCleanFlag, writeCleanFlag } from './clean-flag';
-import { checkFileNames, classicLevel } from './engine';
+import { checkFiles, classicLevel } from './engine';
 import { StorageError } from './errors';
 import { sumFiles, type FileSums } from './file-sums';
 import { exists } from './files';
@@ -48,7 +48,7 @@ export async function openStoreDirectory(
   const records = join(path, RECORDS);
   const sums = await checkUntouched(path, records, where);
   if (sums === undefined) {
-    await checkFileNames(records, where);
+    await checkFiles(records, where);
     await checkInChild(records, where);
   } else {
     await removeCleanFlag(path);

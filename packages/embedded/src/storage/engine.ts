@@ -1,29 +1,39 @@
 import { join } from 'node:path';
 import { StorageError } from './errors';
-import { listDirectory, readText } from './files';
+import { exists, listDirectory, readBytes, readText } from './files';
 import { damaged } from './layout';
+import { neededLog } from './manifest';
 import type { LevelDatabase } from './types';
 
 /** What an operating system says when it is not the file that is at fault. */
 const CIRCUMSTANCES =
   /no space left|quota exceeded|read-only file system|too many open files|permission denied|operation not permitted|input\/output error|cannot allocate memory|file too large/i;
 
-/** What `CURRENT` holds while LevelDB makes a new database, which has no log yet. */
-const FIRST_MANIFEST = 'MANIFEST-000001';
-
 /**
- * Looks for files that the engine does not miss: it would make new ones.
+ * Looks for files that the engine does not miss: it would make new ones, or go on without what was in them.
  * @throws StorageError `damaged`
  */
-export async function checkFileNames(path: string, where: string): Promise<void> {
+export async function checkFiles(path: string, where: string): Promise<void> {
   const entries = await listDirectory(path);
-  if (!entries.includes('CURRENT')) {
-    if (entries.some((entry) => /\.(ldb|sst|log)$/.test(entry)))
-      throw damaged(where, `${join(path, 'CURRENT')} is missing`);
-  } else if (!entries.some((entry) => entry.endsWith('.log'))) {
-    const manifest = await readText(join(path, 'CURRENT'));
-    if (manifest?.trim() !== FIRST_MANIFEST) throw damaged(where, `it has no log (*.log in ${path})`);
-  }
+  if (!entries.includes('CURRENT') && entries.some((entry) => /\.(ldb|sst|log)$/.test(entry)))
+    throw damaged(where, `${join(path, 'CURRENT')} is missing`);
+  // A log goes only after a list of files is synced that needs it no more. So the end of the list is lost, or the log is.
+  const missing = await missingLog(path);
+  // Twice the same, so that nobody is at work here.
+  if (missing !== undefined && missing === (await missingLog(path)))
+    throw damaged(where, `${missing} is missing, and its list of files needs it`);
+}
+
+/** The log that is needed and not there. */
+async function missingLog(path: string): Promise<string | undefined> {
+  const manifest = (await readText(join(path, 'CURRENT')))?.trimEnd();
+  if (manifest === undefined || !/^MANIFEST-\d+$/.test(manifest)) return undefined;
+  const list = await readBytes(join(path, manifest));
+  const number = list === undefined ? undefined : neededLog(list);
+  // A database that is being made has none yet.
+  if (number === undefined || number === 0) return undefined;
+  const log = join(path, `${String(number).padStart(6, '0')}.log`);
+  return (await exists(log)) ? undefined : log;
 }
 
 /** LevelDB in a directory. It opens by itself in a moment. */

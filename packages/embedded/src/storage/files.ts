@@ -33,6 +33,11 @@ export function makePrivate(path: string): Promise<void> {
   return using(path, () => chmod(path, 0o700));
 }
 
+/** The content of a file; `undefined` where it is not there. @throws StorageError `unusable` */
+export function readBytes(path: string): Promise<Uint8Array | undefined> {
+  return using(path, async () => ((await exists(path)) ? readFile(path) : undefined));
+}
+
 /** The text of a file; `undefined` where it is not there. @throws StorageError `unusable` */
 export function readText(path: string): Promise<string | undefined> {
   return using(path, async () => ((await exists(path)) ? readFile(path, 'utf8') : undefined));
