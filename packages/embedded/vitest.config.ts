@@ -12,9 +12,19 @@ const inThreads = 'starts threads, or runs in one; test/workers runs it with rea
 const program =
   'is the program itself, which test/command/command.system.test.ts runs in processes of its own';
 
+const inWorkers = "runs in a database's thread; test/workers runs real ones, and its coverage stays there";
+
 export default preset(
   {},
   {
+    runsElsewhere: {
+      'src/command/main.ts': program,
+      'src/workers/database-worker.ts': inWorkers,
+      'src/workers/outbound-line.ts': inWorkers,
+      'src/workers/packed-transaction.ts': inWorkers,
+      'src/workers/remote-store.ts': inWorkers,
+      'src/workers/serve-database.ts': inWorkers,
+    },
     notUnitTested: {
       'src/command/main.ts': program,
       'src/command/open-server.ts': program,

@@ -24,5 +24,9 @@ export default preset(
       'src/database/publisher.ts': processes,
       'src/database/until-it-answers.ts': processes,
     },
+    runsElsewhere: {
+      'src/database/docker-server.ts':
+        'needs a container engine, which `npm test` does not ask for (`npm run test:docker`)',
+    },
   },
 );

@@ -10,6 +10,14 @@ export interface PresetOptions {
   notUnitTested?: Record<string, string>;
 
   /**
+   * Files or folders below the package that the tests above the unit level run in threads or processes of their own, where their coverage does
+   * not reach, each with the reason. They are left out of the coverage gates of those levels and stay in the unit gate.
+   *
+   * @default {}
+   */
+  runsElsewhere?: Record<string, string>;
+
+  /**
    * Files or folders below the package whose runs cannot be seen (code that runs only inside a module host, say), each
    * with the reason. They are left out of every coverage gate.
    *

@@ -9,7 +9,7 @@ import { hasFiles, typeTest } from './test-files.mjs';
 const isLongRun = (process.env['NERV_TEST_RUNS'] ?? '') !== '';
 
 /**
- * @param {'notUnitTested' | 'notMeasured'} option
+ * @param {'notUnitTested' | 'runsElsewhere' | 'notMeasured'} option
  * @param {Record<string, string>} reasons by path
  */
 function existing(option, reasons) {
@@ -27,11 +27,13 @@ function existing(option, reasons) {
  * @param {Required<import('./index.mjs').PresetOptions>} options
  * @returns {NonNullable<import('vitest/config').ViteUserConfig['test']>}
  */
-function forLevel(level, { notUnitTested, notMeasured }) {
+function forLevel(level, { notUnitTested, runsElsewhere, notMeasured }) {
   const hasTypeTests = level === 'unit' && hasFiles(typeTest);
   const isRecorded = process.env['NERV_TEST_RECORD'] === 'on';
   return {
-    ...(isRecorded ? { reporters: ['default', new SummaryReporter(level, notUnitTested)] } : {}),
+    ...(isRecorded
+      ? { reporters: ['default', new SummaryReporter(level, { notUnitTested, runsElsewhere })] }
+      : {}),
     include: [`src/**/*.${level}.test.ts`, `test/**/*.${level}.test.ts`],
     typecheck: { enabled: hasTypeTests, include: ['src/**/*.test-d.ts', 'test/**/*.test-d.ts'] },
     coverage: {
@@ -56,10 +58,11 @@ function forLevel(level, { notUnitTested, notMeasured }) {
  * @param {NonNullable<import('vitest/config').ViteUserConfig['test']>} overrides
  * @param {import('./index.mjs').PresetOptions} options
  */
-export function preset(overrides = {}, { notUnitTested = {}, notMeasured = {} } = {}) {
+export function preset(overrides = {}, { notUnitTested = {}, runsElsewhere = {}, notMeasured = {} } = {}) {
   const level = process.env['NERV_TEST_LEVEL'];
   const options = {
     notUnitTested: existing('notUnitTested', notUnitTested),
+    runsElsewhere: existing('runsElsewhere', runsElsewhere),
     notMeasured: existing('notMeasured', notMeasured),
   };
   return defineConfig({

@@ -85,5 +85,14 @@ function readSummary(level) {
  * @returns {Summary}
  */
 function emptySummary(level) {
-  return { level, passed: 0, failed: 0, skipped: 0, durationMs: 0, notUnitTested: {}, failures: [] };
+  return {
+    level,
+    passed: 0,
+    failed: 0,
+    skipped: 0,
+    durationMs: 0,
+    notUnitTested: {},
+    runsElsewhere: {},
+    failures: [],
+  };
 }

@@ -9,7 +9,7 @@ import { resultsFolder } from './levels.mjs';
  * @typedef {{ file: string, name: string, message: string }} Failure
  * @typedef {{
  *   level: string, passed: number, failed: number, skipped: number, durationMs: number,
- *   notUnitTested: Record<string, string>, failures: Failure[],
+ *   notUnitTested: Record<string, string>, runsElsewhere: Record<string, string>, failures: Failure[],
  * }} Summary
  */
 
@@ -43,11 +43,11 @@ export class SummaryReporter {
 
   /**
    * @param {import('./levels.mjs').Level} level
-   * @param {Record<string, string>} notUnitTested
+   * @param {Pick<Summary, 'notUnitTested' | 'runsElsewhere'>} leftOut
    */
-  constructor(level, notUnitTested) {
+  constructor(level, leftOut) {
     this.level = level;
-    this.notUnitTested = notUnitTested;
+    this.leftOut = leftOut;
   }
 
   onTestRunStart() {
@@ -90,7 +90,7 @@ export class SummaryReporter {
       failed: failures.length,
       skipped,
       durationMs: Math.round(performance.now() - this.#started),
-      notUnitTested: this.notUnitTested,
+      ...this.leftOut,
       failures,
     });
   }

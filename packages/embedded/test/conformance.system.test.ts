@@ -1,29 +1,24 @@
-import { it, type TestContext } from 'vitest';
+import { describe, it, type TestContext } from 'vitest';
 import { HostProcess } from '../conformance/lib/host-process.mjs';
-import { replay, scenarios, type Server } from '../conformance/lib/replay.mjs';
-import { judge, readCounts, readDifferences } from '../conformance/lib/written.mjs';
-import { EmbeddedSpacetime } from '../src';
+import { scenarios, type Server } from '../conformance/lib/replay.mjs';
+import { judged, listeningHost, REPLAY_TIMEOUT_MS } from './support/replays';
 
-/** The longest of them waits for its answers for half a minute. */
-const TIMEOUT_MS = 180_000;
-
-async function startServer(scenario: string, { onTestFinished }: TestContext): Promise<Server> {
-  if (scenario === 'restart') {
-    const host = await HostProcess.start();
-    onTestFinished(() => host.stop());
-    return host;
-  }
-  const host = await EmbeddedSpacetime.open({ logger: () => undefined });
-  onTestFinished(() => host.close());
-  return host.listen({ port: 0, anyoneMayPublish: true });
+async function startServer(scenario: string, context: TestContext): Promise<Server> {
+  if (scenario !== 'restart') return listeningHost(context, 'none');
+  const host = await HostProcess.start();
+  context.onTestFinished(() => host.stop());
+  return host;
 }
 
-it.concurrent.for(scenarios)(
-  '%s is answered as it was recorded, or as is written down',
-  { timeout: TIMEOUT_MS },
-  async (scenario, context) => {
-    const outcome = await replay(scenario, await startServer(scenario, context));
-    const written = [readCounts()[scenario], readDifferences()[scenario]] as const;
-    context.expect(judge(outcome, ...written)).toEqual([]);
-  },
-);
+describe('is answered as it was recorded, or as is written down', { timeout: REPLAY_TIMEOUT_MS }, () => {
+  it.concurrent.for(scenarios)('%s', async (scenario, context) => {
+    context.expect(await judged(scenario, await startServer(scenario, context))).toEqual([]);
+  });
+
+  it.concurrent.for(['evolve', 'failures', 'lifecycle', 'protocol', 'web'])(
+    '%s, by a database in a thread of its own',
+    async (scenario, context) => {
+      context.expect(await judged(scenario, await listeningHost(context, 'worker'))).toEqual([]);
+    },
+  );
+});

@@ -90,13 +90,16 @@ export function unitGate(path, data, notUnitTested) {
  * @param {'int' | 'system'} level
  * @param {Data[]} sources the unit data of every package, which names every file and statement that there is
  * @param {Data[]} runs
+ * @param {string[]} runsElsewhere what these tests run where their coverage does not reach
  * @returns {Gate}
  */
-export function acrossGate(level, sources, runs) {
+export function acrossGate(level, sources, runs, runsElsewhere = []) {
   const map = coverage.createCoverageMap(structuredClone(Object.assign({}, ...sources)));
   for (const file of map.files()) map.fileCoverageFor(file).resetHits();
   map.filter(
-    (file) => !isIn(file, ['packages/test-fixtures']) && !/^packages\/[^/]+\/src\/testing\//.test(file),
+    (file) =>
+      !isIn(file, ['packages/test-fixtures', ...runsElsewhere]) &&
+      !/^packages\/[^/]+\/src\/testing\//.test(file),
   );
   const known = new Set(map.files());
   for (const data of runs) {

@@ -67,6 +67,12 @@ describe('the gate across packages', () => {
     expect(acrossGate('int', sources, []).isHeld).toBe(false);
   });
 
+  test('leaves out what runs elsewhere', () => {
+    const runs = [file('packages/a/src/x.ts', 100)];
+    expect(acrossGate('int', sources, runs, ['packages/b/src/y.ts']).isHeld).toBe(true);
+    expect(acrossGate('int', sources, runs, ['packages/b/src/y']).isHeld).toBe(false);
+  });
+
   test('adds up what the runs of several packages touched', () => {
     const runs = [file('packages/a/src/x.ts', 100), file('packages/b/src/y.ts', 80)];
     expect(acrossGate('int', sources, runs).line).toContain('lines 90.0 %');

@@ -243,7 +243,7 @@ describe('call', () => {
     const { uri } = await fakeServer({ [say]: [530, 'not today'] });
     expect(await runCommand(['call', 'chat', 'say', '-s', uri])).toMatchObject({
       code: 1,
-      stderr: 'nerv-spacetime: not today\n',
+      stderr: 'nerv-spacetime: say of chat was not done: not today\n',
     });
   });
 
