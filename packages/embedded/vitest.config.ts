@@ -18,7 +18,7 @@ export default preset(
   {},
   {
     runsElsewhere: {
-      'src/command/main.ts': program,
+      'src/command': `${program}; its unit tests run nearly all of it`,
       'src/workers/database-worker.ts': inWorkers,
       'src/workers/outbound-line.ts': inWorkers,
       'src/workers/packed-transaction.ts': inWorkers,

@@ -80,7 +80,7 @@ describe('nerv-spacetime', { timeout: 60_000 }, () => {
     const refused = await runBuilt(['call', 'chat', 'say', 'hall', '', '--json'], at);
     expect(refused.code).toBe(1);
     expect(JSON.parse(refused.stdout)).toEqual({
-      error: { problem: 'refused', message: 'a message is not empty' },
+      error: { problem: 'refused', message: 'say of chat was not done: a message is not empty' },
     });
   });
 
