@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { reasonOf } from './engine';
-import { walkRecords } from './walk';
+import { walkRecords, type WalkOptions } from './walk';
 
 /** The records that could be read of a damaged store, as they are stored. */
 export interface Dump {
@@ -9,12 +9,14 @@ export interface Dump {
   readonly unreadable: string | undefined;
 }
 
-/**
- * Reads what can be read of a store into a file, in a process of its own.
- * @param repair whether the engine first rebuilds its index from its data files
- */
-export async function dumpRecords(records: string, file: string, repair: boolean): Promise<Dump> {
-  const end = await walkRecords(records, { repair, dump: file });
+/** Reads what can be read of a store into a file, in a process of its own. */
+export async function dumpRecords(
+  records: string,
+  file: string,
+  how: Pick<WalkOptions, 'repair' | 'isReverse'>,
+): Promise<Dump> {
+  await rm(file, { force: true });
+  const end = await walkRecords(records, { ...how, dump: file });
   const found = await readFile(file).catch(() => new Uint8Array(0));
   const unreadable =
     end.kind === 'whole'

@@ -1,6 +1,6 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareBytes } from '../sats';
+import { compareBytes, latin1 } from '../sats';
 import { CATALOG_RECORD } from './catalog';
 import { RunningDigest } from './digest';
 import { RECORDS } from './directory';
@@ -10,6 +10,17 @@ import { StorageError } from './errors';
 import { exists } from './files';
 import { damaged, decodeHead, HEAD_KEY, Space, systemName, type Head } from './layout';
 import { unsealValue } from './sealed-value';
+
+/**
+ * How a store is read, until one reading comes to its end: where the engine cannot go on past what is damaged, it can come from the other
+ * side. Last it rebuilds its index from its data files, which loses what it knows of them.
+ */
+const PASSES: readonly Parameters<typeof dumpRecords>[2][] = [
+  {},
+  { isReverse: true },
+  { repair: true },
+  { repair: true, isReverse: true },
+];
 
 /** A record whose seal proves that it was written like this. */
 export interface SalvagedRecord {
@@ -53,12 +64,19 @@ export async function salvageDirectory(path: string, scratch: string, where: str
     if (!(await exists(join(path, RECORDS)))) throw damaged(where, `${join(path, RECORDS)} is missing`);
     await cp(join(path, RECORDS), records, { recursive: true });
     const file = join(copy, 'dump');
-    const asItIs = await dumpRecords(records, file, false);
-    if (asItIs.unreadable === undefined) return provablyGood(asItIs);
-    const repaired = await dumpRecords(records, file, true);
-    if (repaired.unreadable !== undefined && repaired.records.length === 0)
-      throw damaged(where, `the storage engine says "${repaired.unreadable}"`);
-    return { ...provablyGood(repaired), unreadable: asItIs.unreadable };
+    const dumps: Dump[] = [];
+    for (const how of PASSES) {
+      const dump = await dumpRecords(records, file, how);
+      dumps.push(dump);
+      if (dump.unreadable === undefined) break;
+    }
+    const last = dumps.at(-1)?.unreadable;
+    if (last !== undefined && dumps.every(({ records: some }) => some.length === 0))
+      throw damaged(where, `the storage engine says "${last}"`);
+    return {
+      ...provablyGood(dumps.flatMap(({ records: some }) => some)),
+      unreadable: dumps[0]?.unreadable,
+    };
   } catch (error) {
     throw engineError(error, where);
   } finally {
@@ -66,20 +84,24 @@ export async function salvageDirectory(path: string, scratch: string, where: str
   }
 }
 
-function provablyGood({ records: found, unreadable }: Dump): Salvaged {
-  const records: SalvagedRecord[] = [];
-  let rejected = 0;
+/** Of what was found under the same key several times, the first that is good. */
+function provablyGood(found: Dump['records']): Omit<Salvaged, 'unreadable'> {
+  const good = new Map<string, SalvagedRecord>();
+  const bad = new Set<string>();
   let head: Head | undefined;
   for (const [key, sealed] of found) {
     if (compareBytes(key, HEAD_KEY) <= 0) {
-      if (compareBytes(key, HEAD_KEY) === 0) head = readHead(sealed);
+      if (compareBytes(key, HEAD_KEY) === 0) head ??= readHead(sealed);
       continue;
     }
+    const id = latin1(key, 0, key.length);
+    if (good.has(id)) continue;
     const value = unsealValue(key, sealed, new RunningDigest());
-    if (value === undefined) rejected++;
-    else records.push({ key, value });
+    if (value === undefined) bad.add(id);
+    else good.set(id, { key, value });
   }
-  return { records, rejected, head, unreadable };
+  const records = [...good.values()].sort((a, b) => compareBytes(a.key, b.key));
+  return { records, rejected: [...bad].filter((id) => !good.has(id)).length, head };
 }
 
 function readHead(bytes: Uint8Array): Head | undefined {

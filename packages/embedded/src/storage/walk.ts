@@ -11,6 +11,8 @@ export type WalkEnd =
 export interface WalkOptions {
   /** Whether the engine first rebuilds its index from its data files. Default: false. */
   readonly repair?: boolean;
+  /** From the last key to the first. Default: from the first to the last. */
+  readonly isReverse?: boolean;
   /** A file for the records: of each two lengths (u32, little endian), the key and the value. Default: they are read only. */
   readonly dump?: string;
 }
@@ -18,7 +20,7 @@ export interface WalkOptions {
 // Exit code 3: the engine said what is wrong; that is the last line of standard error.
 // Without a dump the reads are those of an opening: some damage is met only by looking for a key.
 const SCRIPT = `
-const [engine, path, repair, dump] = process.argv.slice(1);
+const [engine, path, repair, reverse, dump] = process.argv.slice(1);
 const { closeSync, openSync, writeSync } = require('node:fs');
 (async () => {
   const { ClassicLevel } = require(engine);
@@ -39,7 +41,7 @@ const { closeSync, openSync, writeSync } = require('node:fs');
     await walk({ gt: head }, () => undefined);
   } else {
     const file = openSync(dump, 'w');
-    await walk({}, ([key, value]) => {
+    await walk({ reverse: reverse !== '' }, ([key, value]) => {
       const lengths = Buffer.alloc(8);
       lengths.writeUInt32LE(key.length, 0);
       lengths.writeUInt32LE(value.length, 4);
@@ -60,9 +62,15 @@ const { closeSync, openSync, writeSync } = require('node:fs');
  */
 export async function walkRecords(
   records: string,
-  { repair = false, dump = '' }: WalkOptions = {},
+  { repair = false, isReverse = false, dump = '' }: WalkOptions = {},
 ): Promise<WalkEnd> {
-  const { code, signal, errors } = await runWithEngine(SCRIPT, records, repair ? 'repair' : '', dump);
+  const { code, signal, errors } = await runWithEngine(
+    SCRIPT,
+    records,
+    repair ? 'repair' : '',
+    isReverse ? 'reverse' : '',
+    dump,
+  );
   if (code === 0) return { kind: 'whole' };
   if (code === 3) {
     const told = JSON.parse(errors.slice(errors.lastIndexOf('\n') + 1)) as ToldError;

@@ -20,6 +20,9 @@ interface Cut {
   readonly micros: bigint;
 }
 
+/** Of the cuts in one step, so many are looked at. */
+const MAX_CUTS = 15;
+
 /** How long the power is off. */
 const OFF = 2n * SECOND;
 
@@ -56,7 +59,9 @@ class Run {
           this.#past.push(model.copy());
         }
         const possible = this.#past.slice(stored);
-        for (const cut of this.#cuts.splice(0)) await check(cut, possible);
+        const cuts = this.#cuts.splice(0);
+        const stride = Math.ceil(cuts.length / MAX_CUTS);
+        for (let n = at % stride; n < cuts.length; n += stride) await check(cuts[n]!, possible);
       }
     } finally {
       await alarms.close();
@@ -92,9 +97,9 @@ async function check({ when, level, micros }: Cut, possible: readonly AlarmModel
 
 it('a power cut at any write point neither loses a call that was planned nor makes one twice', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(randomAlarmStep, { minLength: 1, maxLength: 8 }), (steps) =>
+    fc.asyncProperty(fc.array(randomAlarmStep(200), { minLength: 1, maxLength: 8, size: 'max' }), (steps) =>
       new Run().run(steps),
     ),
-    replayable(4, 10),
+    replayable(4, 4),
   );
 });

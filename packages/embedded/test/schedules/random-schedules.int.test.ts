@@ -36,7 +36,7 @@ async function run(steps: readonly AlarmStep[]): Promise<void> {
 describe('random programs of schedules', () => {
   it('do what a naive model of them does', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(randomAlarmStep, { minLength: 1, maxLength: 30, size: 'max' }), run),
+      fc.asyncProperty(fc.array(randomAlarmStep(1), { minLength: 1, maxLength: 30, size: 'max' }), run),
       replayable(25),
     );
   }, 0);
