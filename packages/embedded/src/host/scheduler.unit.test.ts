@@ -31,6 +31,8 @@ let scheduler: Scheduler;
 let tasks: (() => void)[];
 let called: string[];
 let onCall: () => void;
+/** What was done that is stored as a whole or not at all. */
+let together: string[][];
 
 beforeEach(() => {
   time = new VirtualTime(1_000_000n);
@@ -38,6 +40,7 @@ beforeEach(() => {
   tasks = [];
   called = [];
   onCall = () => undefined;
+  together = [];
   scheduler = new Scheduler({
     datastore,
     ...{ clock: time.clock, timers: time.timers },
@@ -47,7 +50,9 @@ beforeEach(() => {
       onCall();
     },
     together: (task) => {
+      const before = called.length;
       task();
+      together.push(called.slice(before));
     },
     deleteRow: (indexId, key) => {
       called.push(`delete ${key[0]}`);
@@ -85,6 +90,18 @@ describe('a scheduler', () => {
     work();
     expect(called).toEqual(['soon', 'run 2 1 at 1000000', 'delete 2', 'run 3 1 at 1000000', 'delete 3']);
     expect(time.pending).toBe(1);
+  });
+
+  it('makes a call and deletes its row as one thing to be stored', async () => {
+    put(2n, once(1n));
+    put(3n, once(1n));
+    scheduler.start();
+    await fire(0n);
+    work();
+    expect(together).toEqual([
+      ['run 2 1 at 1000000', 'delete 2'],
+      ['run 3 1 at 1000000', 'delete 3'],
+    ]);
   });
 
   it('starts once', async () => {
