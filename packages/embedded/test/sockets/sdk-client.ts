@@ -1,7 +1,5 @@
-import { setGlobalLogLevel, type DbConnectionBuilder } from 'spacetimedb';
-import type { Connected } from '../support/connect';
-
-setGlobalLogLevel('error');
+import type { DbConnectionBuilder } from 'spacetimedb';
+import { opened, type Connected } from '../support/connect';
 
 export interface SdkOptions {
   readonly token?: string | undefined;
@@ -9,7 +7,7 @@ export interface SdkOptions {
   readonly confirmed?: boolean;
 }
 
-/** Connects the official SDK over a socket of its own. Rejects when the connection fails or ends before it is open. */
+/** Connects the official SDK over a socket of its own. Rejects as {@link opened}. */
 export function connectSdk<C>(
   uri: string,
   database: string,
@@ -17,25 +15,12 @@ export function connectSdk<C>(
   builder: DbConnectionBuilder<any>,
   { token, compression = 'none', confirmed = true }: SdkOptions = {},
 ): Promise<Connected<C>> {
-  return new Promise((resolve, reject) => {
-    let end: (error: Error | undefined) => void = () => undefined;
-    const ended = new Promise<Error | undefined>((settle) => (end = settle));
+  return opened(
     builder
       .withUri(uri)
       .withDatabaseName(database)
       .withCompression(compression)
       .withConfirmedReads(confirmed)
-      .withToken(token)
-      .onConnect((connection: C) => {
-        resolve({ connection, ended });
-      })
-      .onConnectError((_context: unknown, error: Error) => {
-        reject(error);
-      })
-      .onDisconnect((_context: unknown, error?: Error) => {
-        reject(error ?? new Error('disconnected before it was connected'));
-        end(error);
-      })
-      .build();
-  });
+      .withToken(token),
+  );
 }

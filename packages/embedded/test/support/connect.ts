@@ -22,22 +22,12 @@ export interface Connected<C> {
   readonly ended: Promise<Error | undefined>;
 }
 
-/** Connects the official SDK to a host. Rejects when the connection fails or ends before it is open. */
-export function connect<C extends AnyConnection>(
-  host: EmbeddedSpacetime,
-  database: string,
-  builder: DbConnectionBuilder<any>,
-  token?: string,
-): Promise<Connected<C>> {
+/** Builds a connection. Rejects when it fails or ends before it is open. */
+export function opened<C>(builder: DbConnectionBuilder<any>): Promise<Connected<C>> {
   return new Promise((resolve, reject) => {
     let end: (error: Error | undefined) => void = () => undefined;
     const ended = new Promise<Error | undefined>((settle) => (end = settle));
     builder
-      .withUri(host.uri)
-      .withDatabaseName(database)
-      .withWSFn(host.webSocket)
-      .withCompression('none')
-      .withToken(token)
       .onConnect((connection: C) => {
         resolve({ connection, ended });
       })
@@ -50,6 +40,23 @@ export function connect<C extends AnyConnection>(
       })
       .build();
   });
+}
+
+/** Connects the official SDK to a host. Rejects as {@link opened}. */
+export function connect<C extends AnyConnection>(
+  host: EmbeddedSpacetime,
+  database: string,
+  builder: DbConnectionBuilder<any>,
+  token?: string,
+): Promise<Connected<C>> {
+  return opened(
+    builder
+      .withUri(host.uri)
+      .withDatabaseName(database)
+      .withWSFn(host.webSocket)
+      .withCompression('none')
+      .withToken(token),
+  );
 }
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
