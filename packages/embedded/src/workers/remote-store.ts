@@ -5,6 +5,7 @@ import type { StoreHead, StoreTransaction, TransactionStore } from '../storage/t
 import { uncarryError } from './carried-error';
 import { ChannelSender, receiveBatch } from './channel';
 import { packTransaction, unpackTransaction } from './packed-transaction';
+import { Questions } from './questions';
 import type { FromStore, StoreLine, ToStore } from './store-messages';
 
 type Visit = (key: Uint8Array, value: Uint8Array) => void;
@@ -15,11 +16,6 @@ type Question = ToStore extends infer Message
     ? Omit<Message, 'id'>
     : never
   : never;
-
-interface Waiting {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
 
 /** A store that another thread keeps. */
 export function remoteStore(line: StoreLine): OpenStore {
@@ -35,14 +31,13 @@ class RemoteStore implements TransactionStore {
   readonly where: string;
   readonly #port: MessagePort;
   readonly #sender: ChannelSender<ToStore>;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #questions = new Questions();
   /** Those that wait, as promises. */
   readonly #answers = new Set<Promise<unknown>>();
   readonly #listeners = new Set<() => void>();
   readonly #failureCallbacks: ((error: StorageError) => void)[] = [];
   #durableOffset = 0;
   #failure: StorageError | undefined;
-  #lastId = 0;
   /** Number of transactions appended, and of those that are known to be on disk. */
   #appended = 0;
   #flushed = 0;
@@ -140,29 +135,19 @@ class RemoteStore implements TransactionStore {
         this.#fail(uncarryError(message.error) as StorageError);
         return;
       case 'answer':
-        this.#take(message.id)?.resolve(message.value);
-        return;
       case 'refusal':
-        this.#take(message.id)?.reject(uncarryError(message.error));
+        this.#questions.settle(message);
     }
   }
 
   #ask(question: Question): Promise<unknown> {
-    const answer = new Promise<unknown>((resolve, reject) => {
-      const id = ++this.#lastId;
-      this.#waiting.set(id, { resolve, reject });
+    const answer = this.#questions.ask((id) => {
       this.#sender.send({ ...question, id });
     });
     const forget = (): void => void this.#answers.delete(answer);
     this.#answers.add(answer);
     answer.then(forget, forget);
     return answer;
-  }
-
-  #take(id: number): Waiting | undefined {
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    return waiting;
   }
 
   #fail(error: StorageError): void {

@@ -21,6 +21,7 @@ import { uncarryError } from './carried-error';
 import { ChannelSender, receiveBatch, type ChannelReceiver } from './channel';
 import type { DatabaseOrigin, FromWorker, RequestName, ToWorker } from './messages';
 import { StoreService } from './store-service';
+import { Questions } from './questions';
 import { WorkerThread, type WorkerLimits } from './worker-thread';
 
 /** What a client is told whose database crashed. */
@@ -38,11 +39,6 @@ interface Client extends DatabaseClient {
   readonly transport: Transport;
   /** Whether the database has let it in, and told it so. */
   isIn: boolean;
-}
-
-interface Waiting {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
 }
 
 export interface WorkerDatabaseOptions {
@@ -66,8 +62,8 @@ export class WorkerDatabase implements RunningDatabase {
   readonly #store: StoreService | undefined;
   readonly #sender: ChannelSender<ToWorker>;
   readonly #clients = new Map<number, Client>();
-  readonly #requests = new Map<number, Waiting>();
-  #lastId = 0;
+  readonly #questions = new Questions();
+  #lastConnection = 0;
   #crash: HostError | undefined;
   #closing: Promise<void> | undefined;
 
@@ -153,7 +149,7 @@ export class WorkerDatabase implements RunningDatabase {
     }
     const { identity } = options.credentials;
     const { connectionId } = options;
-    const connection = ++this.#lastId;
+    const connection = ++this.#lastConnection;
     this.#clients.set(connection, { identity, connectionId, transport, isIn: false });
     const countsFrames = transport.taken !== undefined;
     this.#sender.send({ kind: 'connect', connection, countsFrames, ...options });
@@ -255,14 +251,8 @@ export class WorkerDatabase implements RunningDatabase {
   }
 
   #ask(request: RequestName, ...args: readonly unknown[]): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const end = this.#crash ?? (request !== 'close' && this.#closing ? this.#closedError() : undefined);
-      if (end !== undefined) {
-        reject(end);
-        return;
-      }
-      const id = ++this.#lastId;
-      this.#requests.set(id, { resolve, reject });
+    if (this.#crash !== undefined) return Promise.reject(this.#crash);
+    return this.#questions.ask((id) => {
       this.#sender.send({ kind: 'request', id, request, args });
     });
   }
@@ -286,10 +276,8 @@ export class WorkerDatabase implements RunningDatabase {
         return;
       }
       case 'answer':
-        this.#take(message.id)?.resolve(message.value);
-        return;
       case 'refusal':
-        this.#take(message.id)?.reject(uncarryError(message.error));
+        this.#questions.settle(message);
         return;
       case 'log':
         this.#details.log(message.level, message.message, message.functionName, message.place);
@@ -298,12 +286,6 @@ export class WorkerDatabase implements RunningDatabase {
         this.#details.onEnd(this, uncarryError(message.error));
         return;
     }
-  }
-
-  #take(id: number): Waiting | undefined {
-    const waiting = this.#requests.get(id);
-    this.#requests.delete(id);
-    return waiting;
   }
 
   #crashed(error: HostError): void {
@@ -325,9 +307,7 @@ export class WorkerDatabase implements RunningDatabase {
 
   /** Tells everyone who waits that there will be no answer. */
   #refuse(error: HostError): void {
-    const requests = [...this.#requests.values()];
-    this.#requests.clear();
-    for (const { reject } of requests) reject(error);
+    this.#questions.refuseAll(error);
   }
 }
 
